@@ -1,0 +1,190 @@
+/**
+ * What one turn leaves behind, committed in one transaction before anything is sent. Decimals are
+ * text, times milliseconds since the epoch; the store maps each record to one row.
+ */
+
+/** One input that entered an execution, or one command that left it. Append-only. */
+export interface JournalRecord {
+  readonly executionId: string;
+  readonly splitOrderId: string | null;
+  /**
+   * 'input' rows rebuild the execution by folding; 'command' rows are the intents; 'poison' rows
+   * are inputs that broke it and are never folded.
+   */
+  readonly kind: 'input' | 'command' | 'poison';
+  /** The event's type ('order.filled') or the command's kind ('submit'). */
+  readonly type: string;
+  /** JSON text of the event or of the command. */
+  readonly body: string;
+  readonly stateBefore: string | null;
+  readonly stateAfter: string | null;
+  /** Why: the reason of the directive, the rule that fired. */
+  readonly rule: string | null;
+  readonly bookVersion: number | null;
+  readonly touchBid: string | null;
+  readonly touchAsk: string | null;
+  readonly atMs: number;
+}
+
+export interface SignalRecord {
+  readonly signalId: string;
+  readonly executionId: string;
+  /** JSON text of the signal as given. */
+  readonly body: string;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Upserted by `executionId`. Quantities are integer lots: the SQL CHECK adds them up a second time.
+ */
+export interface ExecutionStateRecord {
+  readonly executionId: string;
+  readonly signalId: string;
+  readonly venue: string;
+  readonly market: string;
+  readonly outcomeSide: string;
+  readonly action: string;
+  readonly algorithm: string;
+  /** JSON text. */
+  readonly parameters: string;
+  readonly limitPrice: string;
+  readonly capPrice: string | null;
+  readonly targetLots: number;
+  readonly filledLots: number;
+  readonly workingLots: number;
+  readonly inDoubtLots: number;
+  readonly unreleasedLots: number;
+  readonly overfilledLots: number;
+  readonly lotSize: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly startedAtMs: number;
+  readonly deadlineMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** Upserted by `splitOrderId`. */
+export interface SplitOrderRecord {
+  readonly splitOrderId: string;
+  readonly executionId: string;
+  readonly clientOrderId: string;
+  readonly venueOrderId: string | null;
+  readonly price: string;
+  readonly quantity: string;
+  readonly filledQuantity: string;
+  readonly state: string;
+  readonly timeInForce: string;
+  /** JSON text: a list of { atMs, from, to, reason }. */
+  readonly priceWalkHistory: string;
+  readonly placedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** Appended once, unique by (venue, fillId). */
+export interface FillRecord {
+  readonly venue: string;
+  readonly fillId: string;
+  readonly executionId: string;
+  readonly splitOrderId: string;
+  readonly clientOrderId: string;
+  readonly price: string;
+  readonly quantity: string;
+  readonly fee: string;
+  readonly liquidity: string;
+  readonly timeMs: number;
+  readonly bookVersion: number;
+  readonly touchBid: string | null;
+  readonly touchAsk: string | null;
+  readonly printSequence: number | null;
+}
+
+/** One row for each ended execution that got something. */
+export interface TradeRecord {
+  readonly executionId: string;
+  readonly signalId: string;
+  readonly venue: string;
+  readonly market: string;
+  readonly outcomeSide: string;
+  readonly action: string;
+  readonly quantity: string;
+  readonly averagePrice: string;
+  readonly fees: string;
+  readonly closedAtMs: number;
+}
+
+export interface MetricsRecord {
+  readonly executionId: string;
+  readonly algorithm: string;
+  readonly algorithmVersion: number;
+  readonly liquidityCategory: string;
+  readonly arrivalMid: string | null;
+  readonly averagePrice: string | null;
+  readonly allInCentsPerContract: string | null;
+  readonly fillRate: string;
+  readonly makerShare: string | null;
+  readonly fees: string;
+  readonly walks: number;
+  readonly splits: number;
+  readonly calls: number;
+  readonly durationMs: number;
+  readonly outcome: string;
+}
+
+export interface TurnRecord {
+  readonly journal: readonly JournalRecord[];
+  readonly signals: readonly SignalRecord[];
+  readonly executions: readonly ExecutionStateRecord[];
+  readonly splitOrders: readonly SplitOrderRecord[];
+  readonly fills: readonly FillRecord[];
+  readonly trades: readonly TradeRecord[];
+  readonly metrics: readonly MetricsRecord[];
+  /** The id counter after this turn. */
+  readonly nextSequence: number;
+}
+
+/** Market data, in a second file with weaker durability. */
+export interface BookSnapshotRecord {
+  readonly venue: string;
+  readonly market: string;
+  readonly atMs: number;
+  readonly bookVersion: number;
+  /** JSON text: [["0.7100", "5000.00"], ...], best first, at most 10 levels. */
+  readonly bids: string;
+  readonly asks: string;
+  readonly bestBid: string | null;
+  readonly bestAsk: string | null;
+  readonly spread: string | null;
+}
+
+export interface StoredExecution {
+  readonly state: ExecutionStateRecord;
+  readonly signal: SignalRecord;
+}
+
+/** Whose order a client order id is. */
+export interface OrderOwner {
+  readonly executionId: string;
+  readonly splitOrderId: string;
+}
+
+export interface Store {
+  /** This process's turn at the account; every opening counts one up. */
+  readonly epoch: number;
+  readonly nextSequence: number;
+  /**
+   * All or nothing, durable on return. Throws when it could not be made durable: then nothing is
+   * sent.
+   */
+  commit(turn: TurnRecord): void;
+  saveBook(snapshot: BookSnapshotRecord): void;
+  /** The execution a signal already has; null for a new one. */
+  executionOfSignal(signalId: string): string | null;
+  /** The inputs of one execution in the order they entered. */
+  inputsOf(executionId: string): readonly JournalRecord[];
+  hasFill(venue: string, fillId: string): boolean;
+  /** By the intent of its submission; null for an id that was never sent from here. */
+  ownerOf(clientOrderId: string): OrderOwner | null;
+  execution(executionId: string): StoredExecution | null;
+  close(): void;
+}

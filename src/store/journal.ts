@@ -1,0 +1,52 @@
+/**
+ * The append-only journal: what entered an execution and what left it. Never updated, never
+ * deleted.
+ */
+import { sql } from 'kysely';
+import type { JournalRecord, OrderOwner } from '../domain/records.ts';
+import { journalCodec, placeholders } from './codec.ts';
+import { tables } from './schema.ts';
+import { prepare, type Sqlite } from './sqlite.ts';
+
+const APPEND = tables.insertInto('journal').values(placeholders(journalCodec)).compile();
+
+const INPUTS = tables
+  .selectFrom('journal')
+  .select(journalCodec.columns)
+  .where('execution_id', '=', '')
+  .where('kind', '=', 'input')
+  .orderBy('journal_id')
+  .compile();
+
+/** The intent of a submission names the order before anybody else does. */
+const OWNER = tables
+  .selectFrom('journal')
+  .select(['execution_id', 'split_order_id'])
+  .where('kind', '=', sql.lit('command'))
+  .where('type', '=', sql.lit('submit'))
+  .where(sql<string>`json_extract(body, '$.request.clientOrderId')`, '=', '')
+  .limit(sql.lit(1))
+  .compile();
+
+export interface Journal {
+  readonly append: (records: readonly JournalRecord[]) => void;
+  readonly inputsOf: (executionId: string) => readonly JournalRecord[];
+  readonly ownerOf: (clientOrderId: string) => OrderOwner | null;
+}
+
+export function journalOf(database: Sqlite): Journal {
+  const append = prepare(database, APPEND);
+  const inputs = prepare(database, INPUTS);
+  const owner = prepare(database, OWNER);
+  return {
+    append: (records) => {
+      for (const record of records) append.run(...journalCodec.encode(record));
+    },
+    inputsOf: (executionId) => inputs.all(executionId, 'input').map(journalCodec.decode),
+    ownerOf: (clientOrderId) => {
+      const [executionId, splitOrderId] = owner.get(clientOrderId) ?? [];
+      if (executionId === undefined || splitOrderId === undefined) return null;
+      return { executionId: String(executionId), splitOrderId: String(splitOrderId) };
+    },
+  };
+}

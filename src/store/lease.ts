@@ -1,0 +1,45 @@
+/**
+ * This process's turn at the account. The lock keeps other engines away; the epoch is the second
+ * guard: whoever lost it (a copied lock, a file system without locks) cannot commit any more.
+ */
+import { sql } from 'kysely';
+import { invariant } from '../domain/errors.ts';
+import { tables } from './schema.ts';
+import { prepare, type Sqlite } from './sqlite.ts';
+
+const TAKE = tables
+  .updateTable('lease')
+  .set({ epoch: sql<number>`max(epoch + 1, ${0})` })
+  .returning(['epoch', 'next_sequence'])
+  .compile();
+
+const ADVANCE = tables
+  .updateTable('lease')
+  .set({ next_sequence: 0 })
+  .where('epoch', '=', 0)
+  .where('next_sequence', '<=', 0)
+  .compile();
+
+export interface Lease {
+  readonly epoch: number;
+  readonly nextSequence: number;
+}
+
+/** `leastEpoch` keeps a lost or restored file from giving out an epoch a second time. */
+export function takeLease(database: Sqlite, leastEpoch: number): Lease {
+  const [epoch, nextSequence] = prepare(database, TAKE).get(leastEpoch) ?? [];
+  return { epoch: Number(epoch), nextSequence: Number(nextSequence) };
+}
+
+/** A writer that moves the id counter on, and refuses once the epoch is another's. */
+export function leaseWriter(database: Sqlite, epoch: number): (nextSequence: number) => void {
+  const advance = prepare(database, ADVANCE);
+  return (nextSequence) => {
+    const { changes } = advance.run(nextSequence, epoch, nextSequence);
+    invariant(
+      changes === 1,
+      'a turn needs the lease of its epoch and a counter that never runs back',
+      `epoch ${epoch}, next sequence ${nextSequence}`,
+    );
+  };
+}

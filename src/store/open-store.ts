@@ -1,0 +1,132 @@
+/**
+ * The store of one engine: `file` for what must never be lost, `file.market` for market data,
+ * `file.lock` to be alone. A commit is one IMMEDIATE transaction, synced to disk before it returns.
+ */
+import { InputError, invariant } from '../domain/errors.ts';
+import type { Store, TurnRecord } from '../domain/records.ts';
+import { bookSaver } from './book-store.ts';
+import { journalOf } from './journal.ts';
+import { leaseWriter, takeLease } from './lease.ts';
+import { holdLock } from './lock.ts';
+import { migrate, recognise } from './migrate.ts';
+import { accountLayout, type Layout, marketLayout } from './migrations/layouts.ts';
+import { type Projections, projectionsOf } from './projections.ts';
+import {
+  BUSY_TIMEOUT_MS,
+  type Connect,
+  connectSqlite,
+  MEMORY,
+  openFailure,
+  pragma,
+  privateFile,
+  type Sqlite,
+  setUp,
+} from './sqlite.ts';
+import { written } from './store-error.ts';
+
+export interface StoreOptions {
+  /** Path of the file, created (mode 0600) where there is none; ':memory:' keeps nothing. */
+  readonly file: string;
+  /** The epoch is at least this: the seconds of the clock, so that no file ever repeats one. */
+  readonly leastEpoch?: number;
+}
+
+export interface SqliteStore extends Store, Pick<Projections, 'openExecutions'> {}
+
+interface Files {
+  readonly account: Sqlite;
+  readonly market: Sqlite;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the store and takes the lease of its account; every opening counts `epoch` up. Throws an
+ * `InputError` for a file that cannot be used: held by another engine, not a store, newer, damaged,
+ * read-only, in no folder, or no native SQLite module. Its `commit` and `saveBook` throw
+ * `StoreError`.
+ */
+export function openStore(
+  { file, leastEpoch = 1 }: StoreOptions,
+  connect: Connect = connectSqlite,
+): SqliteStore {
+  if (file.trim() === '')
+    throw new InputError('a store needs a file', file, `name one, or use "${MEMORY}"`);
+  let files: Files | null = null;
+  try {
+    files = openFiles(file, connect);
+    return storeOn(files, leastEpoch);
+  } catch (thrown) {
+    files?.close();
+    throw openFailure(thrown, file);
+  }
+}
+
+function openFiles(file: string, connect: Connect): Files {
+  const opened: Sqlite[] = [];
+  const close = (): void => {
+    // Backwards: the lock, taken first, is let go last.
+    for (const database of opened.toReversed()) database.close();
+  };
+  const keep = (database: Sqlite): Sqlite => {
+    opened.push(database);
+    return database;
+  };
+  const open = (path: string, layout: Layout, synchronous: 'full' | 'normal'): Sqlite => {
+    const database = keep(connect(path, BUSY_TIMEOUT_MS));
+    recognise(database, layout);
+    setUp(database, synchronous);
+    migrate(database, layout);
+    return database;
+  };
+  try {
+    const path = file === MEMORY ? MEMORY : privateFile(file);
+    if (path !== MEMORY) keep(holdLock(path, connect));
+    const account = open(path, accountLayout, 'full');
+    const marketPath = path === MEMORY ? MEMORY : privateFile(`${path}.market`);
+    return { account, market: open(marketPath, marketLayout, 'normal'), close };
+  } catch (thrown) {
+    close();
+    throw thrown;
+  }
+}
+
+/** Read back after a write: better-sqlite3's build weakens WAL silently where nobody insists. */
+function assertDurable(database: Sqlite): void {
+  if (database.memory) return;
+  const mode = pragma(database, 'journal_mode');
+  invariant(mode === 'wal', 'the journal mode must be wal', mode);
+  const synchronous = pragma(database, 'synchronous');
+  invariant(synchronous === 2, 'synchronous must be FULL (2)', synchronous);
+}
+
+function storeOn({ account, market, close }: Files, leastEpoch: number): SqliteStore {
+  const lease = account.transaction(() => takeLease(account, leastEpoch)).immediate();
+  assertDurable(account);
+  const journal = journalOf(account);
+  const projections = projectionsOf(account);
+  const advance = leaseWriter(account, lease.epoch);
+  let { nextSequence } = lease;
+  const commit = account.transaction((turn: TurnRecord) => {
+    advance(turn.nextSequence);
+    projections.write(turn);
+    journal.append(turn.journal);
+  });
+  return {
+    epoch: lease.epoch,
+    get nextSequence() {
+      return nextSequence;
+    },
+    commit: (turn) => {
+      written('the commit of a turn', () => commit.immediate(turn));
+      nextSequence = turn.nextSequence;
+    },
+    saveBook: bookSaver(market),
+    executionOfSignal: projections.executionOfSignal,
+    hasFill: projections.hasFill,
+    inputsOf: journal.inputsOf,
+    ownerOf: journal.ownerOf,
+    execution: projections.execution,
+    openExecutions: projections.openExecutions,
+    close,
+  };
+}
