@@ -1,0 +1,190 @@
+/** The arithmetic of an execution: pure functions of its context and an event. */
+import { subtractLots } from '../../src/domain/numbers.ts';
+import { EMPTY_LINE, moveLine, openQuantity, reserve } from '../../src/ledger/quantity.ts';
+import type { OrderTerms, SplitOrderInput } from '../split-order/split-order.protocol.ts';
+import type {
+  ClosingCause,
+  Deadline,
+  ExecutionContext,
+  ExecutionEvent,
+  ExecutionInput,
+  OrderLine,
+  StampedDirective,
+} from './execution.protocol.ts';
+
+type Context = ExecutionContext;
+type Change = Partial<Context>;
+
+interface Told {
+  readonly context: Context;
+  readonly event: ExecutionEvent;
+}
+
+/** Rejections in a row after which it is no use to go on asking. */
+export const REJECTIONS_MAX = 3;
+
+export function openingContext({ input }: { readonly input: ExecutionInput }): Context {
+  const { target, ...rest } = input;
+  return {
+    ...rest,
+    quantity: openQuantity(target),
+    admission: null,
+    orders: {},
+    algorithmState: null,
+    wakeAtMs: null,
+    decisions: 0,
+    rejections: 0,
+    closing: null,
+    urgent: false,
+  };
+}
+
+const linesOf = ({ orders }: Context): readonly OrderLine[] => Object.values(orders);
+
+const isAlive = (line: OrderLine): boolean => line.ending === null;
+
+const isDue = ({ event }: Told, deadline: Deadline): boolean =>
+  event.type === 'deadline.due' && event.deadline === deadline;
+
+const lineBefore = (context: Context, event: ExecutionEvent): OrderLine | undefined =>
+  event.type === 'splitOrder.reported' ? context.orders[event.splitOrderId] : undefined;
+
+const endsAs = ({ context }: Told, cause: ClosingCause): boolean =>
+  context.closing?.cause === cause;
+
+export const guards = {
+  isBlind: ({ context }: Told) => !context.bookLive,
+  isPlanned: ({ context }: Told) => context.decisions > 0,
+  isOwnOrder: ({ context, event }: Told) =>
+    event.type === 'order.reported' && Object.hasOwn(context.orders, event.splitOrderId),
+  isClosingTime: (told: Told) => isDue(told, 'close'),
+  isWakeTime: (told: Told) => isDue(told, 'wake'),
+  isRetryTime: (told: Told) => isDue(told, 'retry'),
+  isWorthARetry: (told: Told) => isDue(told, 'retry') && linesOf(told.context).some(isAlive),
+  /** More was filled or an order ended: the decider has something to look at. */
+  isNews: ({ context, event }: Told) => {
+    if (event.type !== 'splitOrder.reported') return false;
+    const before = lineBefore(context, event);
+    return (
+      event.filled !== (before?.filled ?? 0) || (event.ending !== null && before?.ending === null)
+    );
+  },
+  isFilled: ({ context }: Told) => context.quantity.filled >= context.quantity.target,
+  wantsToClose: ({ context }: Told) => context.closing !== null,
+  isRejectedTooOften: ({ context }: Told) => context.rejections >= REJECTIONS_MAX,
+  awaitsAcknowledgement: ({ context }: Told) =>
+    linesOf(context).some((line) => isAlive(line) && !line.acknowledged),
+  awaitsAnswer: ({ context }: Told) => linesOf(context).some((line) => isAlive(line) && line.busy),
+  shedsOrders: ({ context }: Told) => context.whenStale === 'cancel',
+  allEnded: ({ context }: Told) => !linesOf(context).some(isAlive),
+  hasFills: ({ context }: Told) => context.quantity.filled > 0,
+  wasCancelled: (told: Told) => endsAs(told, 'cancelled'),
+  hasFailed: (told: Told) => endsAs(told, 'failed'),
+};
+
+export function admit({ event }: Told): Change {
+  if (event.type !== 'execution.admitted') return {};
+  const { type: _, ...admission } = event;
+  return { admission };
+}
+
+export const noteBook = ({ event }: Told): Change => ({ bookLive: event.type === 'book.live' });
+
+export function noteClosing({ context, event }: Told): Change {
+  if (context.closing !== null) {
+    const urgent = event.type === 'execution.cancel' && event.urgent;
+    return urgent ? { urgent } : {};
+  }
+  switch (event.type) {
+    case 'execution.cancel':
+      return { closing: { cause: 'cancelled', reason: event.reason }, urgent: event.urgent };
+    case 'execution.refused':
+      return { closing: { cause: 'refused', reason: event.reason } };
+    case 'execution.faulted':
+      return { closing: { cause: 'failed', reason: event.reason } };
+    case 'deadline.due':
+      return { closing: { cause: 'deadline', reason: 'the time limit was reached' } };
+    default:
+      return { closing: { cause: 'finished', reason: 'everything was filled' } };
+  }
+}
+
+export const noteRejections = ({ context }: Told): Change => ({
+  closing: { cause: 'failed', reason: `${context.rejections} orders in a row were rejected` },
+});
+
+export const ownOrder = (context: Context, splitOrderId: string): boolean =>
+  Object.hasOwn(context.orders, splitOrderId);
+
+export function recordReport({ context, event }: Told): Change {
+  if (event.type !== 'splitOrder.reported') return {};
+  const { type: _, splitOrderId, ...line } = event;
+  const before = context.orders[splitOrderId];
+  const rejected = line.ending === 'rejected' && before?.ending !== 'rejected';
+  const accepted = line.acknowledged && before?.acknowledged === false;
+  return {
+    orders: { ...context.orders, [splitOrderId]: line },
+    quantity: moveLine(context.quantity, before ?? EMPTY_LINE, line),
+    rejections: accepted ? 0 : context.rejections + (rejected ? 1 : 0),
+  };
+}
+
+/**
+ * A decision is applied as decided, but never beyond what is true: an order that has ended is left
+ * alone, and nothing is placed that the ledger does not hold.
+ */
+export function executable(context: Context, event: ExecutionEvent): readonly StampedDirective[] {
+  if (event.type !== 'execution.decided') return [];
+  let free = context.quantity.unreleased;
+  return event.directives.filter((directive) => {
+    if (directive.kind === 'finish') return true;
+    if (directive.kind === 'place') {
+      if (directive.quantity > free || ownOrder(context, directive.splitOrderId)) return false;
+      free = subtractLots(free, directive.quantity);
+      return true;
+    }
+    const line = context.orders[directive.splitOrderId];
+    const alive = line !== undefined && isAlive(line);
+    return alive && (directive.kind === 'cancel' || (line.acknowledged && !line.busy));
+  });
+}
+
+/** Reserves what is about to be placed: the quantity moves with the intent, not with the answer. */
+export function adoptDecision({ context, event }: Told): Change {
+  if (event.type !== 'execution.decided') return {};
+  let { quantity } = context;
+  const orders = { ...context.orders };
+  let { closing } = context;
+  for (const directive of executable(context, event)) {
+    if (directive.kind === 'finish') closing ??= { cause: 'finished', reason: directive.reason };
+    if (directive.kind !== 'place') continue;
+    quantity = reserve(quantity, directive.quantity);
+    orders[directive.splitOrderId] = {
+      ...EMPTY_LINE,
+      working: directive.quantity,
+      acknowledged: false,
+      busy: false,
+      ending: null,
+    };
+  }
+  const { algorithmState, wakeAtMs } = event;
+  return { quantity, orders, closing, algorithmState, wakeAtMs, decisions: context.decisions + 1 };
+}
+
+type Placement = Extract<StampedDirective, { kind: 'place' }>;
+
+export function splitOrderInput(context: Context, placement: Placement): SplitOrderInput {
+  const resting = placement.timeInForce === 'gtc' && context.expiring;
+  const terms: OrderTerms = {
+    ...context.terms,
+    timeInForce: placement.timeInForce,
+    postOnly: placement.postOnly,
+    expiresAtMs: resting ? (context.admission?.deadlineMs ?? null) : null,
+  };
+  const { splitOrderId, clientOrderId, price, quantity } = placement;
+  const { id: executionId, amendable } = context;
+  return { id: splitOrderId, executionId, terms, clientOrderId, price, quantity, amendable };
+}
+
+export const aliveOrders = ({ orders }: Context): readonly string[] =>
+  Object.keys(orders).filter((id) => orders[id]?.ending === null);

@@ -1,0 +1,27 @@
+/** The charts: what may happen, and in which order. */
+export { engineMachine } from './engine/engine.machine.ts';
+export type { EngineContext, EngineEvent, EngineInput } from './engine/engine.protocol.ts';
+export { executionMachine } from './execution/execution.machine.ts';
+export type {
+  Admission,
+  ExecutionContext,
+  ExecutionEvent,
+  ExecutionInput,
+  ExecutionMessage,
+  Outcome,
+  StampedDirective,
+} from './execution/execution.protocol.ts';
+export { marketMachine } from './market/market.machine.ts';
+export type {
+  FeedEvent,
+  MarketContext,
+  MarketEvent,
+  MarketInput,
+} from './market/market.protocol.ts';
+export { splitOrderMachine } from './split-order/split-order.machine.ts';
+export type {
+  Ending,
+  SplitOrderContext,
+  SplitOrderEvent,
+  SplitOrderInput,
+} from './split-order/split-order.protocol.ts';
