@@ -1,0 +1,89 @@
+/** Admission: the cap and the claim of a new execution, or the reason why it is refused. */
+import type { ExecutionMessage } from '../../machines/execution/execution.protocol.ts';
+import { arrivalLiquidity } from '../algorithms/liquidity.ts';
+import type { BookView } from '../book/book-view.ts';
+import { ownView } from '../book/own-view.ts';
+import { decimal, times } from '../domain/money.ts';
+import type { Ticks } from '../domain/numbers.ts';
+import { claimOf, directionOf, type ExposureLedger } from '../ledger/exposure.ts';
+import { arrivalCap, type CapAnswer } from '../risk/cap.ts';
+import { type Approval, evaluate, type Priced, type RiskLimits } from '../risk/pre-trade.ts';
+import type { Refusal } from '../risk/refusal.ts';
+import type { MarketFeed } from '../streams/market-feed.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+
+export interface AdmissionContext {
+  readonly record: ExecutionRecord;
+  readonly feed: MarketFeed;
+  readonly ledger: ExposureLedger;
+  readonly limits: RiskLimits;
+  /** Dollars a contract that must be left after fees, where the signal says what it is worth. */
+  readonly minimumEdge: string;
+  readonly maxSlippageTicks: number | null;
+  /** Kept for closing: two of the venue's slowest answers. */
+  readonly closingReserveMs: number;
+}
+
+/** Judges and, where the answer is yes, reserves; the reservation comes last. */
+export function admit(context: AdmissionContext): ExecutionMessage {
+  const { record, feed, ledger } = context;
+  const { instrument, outcome, signal, quantity } = record.wish;
+  const book = ownView(feed.book, instrument, outcome);
+  const answer = capOf(context, book);
+  if (answer.kind === 'refused') return refusal(answer);
+  const { price: cap } = answer;
+  const { category } = arrivalLiquidity(instrument, book, signal.action, cap);
+  record.arrival = { midDoubled: book.midDoubled, category };
+  const judged = judge(context, cap);
+  if (judged.kind === 'refused') return refusal(judged);
+  const direction = directionOf(outcome, signal.action);
+  ledger.reserve(record.id, claimOf(instrument.symbol, direction, judged.notional, quantity));
+  const { startedAtMs } = record;
+  const deadlineMs = startedAtMs + signal.timeLimitMs;
+  // A wish too short for the reserve still gets half of its time to trade in.
+  const reserveMs = Math.min(context.closingReserveMs, Math.floor(signal.timeLimitMs / 2));
+  const closeAtMs = deadlineMs - reserveMs;
+  return { type: 'execution.admitted', cap, startedAtMs, closeAtMs, deadlineMs };
+}
+
+function capOf(context: AdmissionContext, book: BookView): CapAnswer {
+  const { instrument, ranges, signal, limit, fairValue } = context.record.wish;
+  const { action } = signal;
+  return arrivalCap({
+    action,
+    instrument,
+    ranges,
+    limit,
+    fairValue,
+    minimumEdge: decimal(context.minimumEdge, 'minimumEdge'),
+    arrivalPrice: (action === 'buy' ? book.ask : book.bid)?.price ?? null,
+    maxSlippageTicks: context.maxSlippageTicks,
+  });
+}
+
+/** A whole execution is measured against what may be open, not against one order's size. */
+function judge({ record, ledger, limits }: AdmissionContext, cap: Ticks): Approval<Priced> {
+  const { instrument, outcome, ranges, signal, quantity } = record.wish;
+  const { action } = signal;
+  const totals = ledger.totals(instrument.symbol, directionOf(outcome, action));
+  const { maxPosition: maxOrderQuantity, maxOpenNotional: maxOrderNotional } = limits;
+  const exposure = {
+    notional: totals.notional,
+    orders: totals.executions,
+    position: times(instrument.lotSize, totals.positionLots),
+  };
+  return evaluate(
+    { action, price: cap, quantity },
+    {
+      instrument,
+      limits: { ...limits, maxOrderQuantity, maxOrderNotional },
+      bounds: { action, ranges, cap, collar: null },
+      exposure,
+    },
+  );
+}
+
+const refusal = ({ rule, value, limit }: Refusal): ExecutionMessage => ({
+  type: 'execution.refused',
+  reason: `${rule}: was ${value}, allowed ${limit}`,
+});

@@ -1,0 +1,186 @@
+/**
+ * Answers what executions ask: may I (admission), and what now (decision). It also wakes deciders
+ * when their market moved. An algorithm that throws is left for `simple_limit`, with the reason.
+ */
+import type { ExecutionMessage } from '../../machines/execution/execution.protocol.ts';
+import type { Trigger } from '../algorithms/algorithm.ts';
+import { messageOf } from '../domain/errors.ts';
+import type { FeedChange } from '../streams/market-feed.ts';
+import { admit } from './admission.ts';
+import { type Advice, advise } from './advise.ts';
+import { leaseRefusal } from './call-lease.ts';
+import { type ExecutionRecord, touchOf } from './execution-record.ts';
+import type { MarketHost } from './market-host.ts';
+import type { Question } from './outbox.ts';
+import type { Runtime } from './runtime.ts';
+
+const FALLBACK = 'simple_limit';
+
+export class Advisor {
+  readonly #runtime: Runtime;
+  readonly #moved = new Map<MarketHost, Set<FeedChange>>();
+  /** Asked while the book could not be decided on: they are asked again as soon as it can. */
+  readonly #parked = new Map<MarketHost, Map<string, Question>>();
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Whatever an answer throws is the fault of one execution, and ends no other. */
+  answer(question: Question): void {
+    const record = this.#runtime.records.get(question.executionId);
+    if (record === undefined || record.finished !== null) return;
+    const host = this.#runtime.hostOf(record.wish.instrument.symbol);
+    if (!host.feed.fresh) return this.#park(host, record, question);
+    try {
+      if (question.kind === 'admission') this.#admit(host, record);
+      else this.#decide(host, record, question.trigger);
+    } catch (thrown) {
+      const { id: executionId } = record;
+      this.#runtime.options.log.error({ executionId, thrown }, 'an answer could not be given');
+      const reason = `a fault of our own: ${messageOf(thrown)}`;
+      this.#tell(host, record, { type: 'execution.faulted', reason });
+    }
+  }
+
+  /** The book can be decided on now: what waited for that is asked again. */
+  unpark(host: MarketHost): void {
+    if (!host.feed.fresh) return;
+    for (const question of this.#parked.get(host)?.values() ?? []) this.#runtime.ask(question);
+    this.#parked.delete(host);
+  }
+
+  forget(host: MarketHost, executionId: string): void {
+    this.#parked.get(host)?.delete(executionId);
+  }
+
+  /** A tick costs a set entry, and a turn only where somebody decides on it. */
+  noteChange(host: MarketHost, change: FeedChange): boolean {
+    if (this.#parked.has(host)) this.unpark(host);
+    const known = this.#moved.get(host);
+    if (known !== undefined) known.add(change);
+    else if (this.#listeners(host, change).length > 0) this.#moved.set(host, new Set([change]));
+    else return false;
+    return true;
+  }
+
+  wakeDeciders(): void {
+    const moved = [...this.#moved];
+    this.#moved.clear();
+    for (const [host, changes] of moved)
+      for (const change of changes)
+        for (const record of this.#listeners(host, change)) this.#wake(host, record, change);
+  }
+
+  #wake(host: MarketHost, record: ExecutionRecord, change: FeedChange): void {
+    if (change === 'touch') {
+      const { bid, ask } = touchOf(record, host.feed);
+      const touch = `${bid}|${ask}`;
+      if (touch === record.lastTouch) return;
+      record.lastTouch = touch;
+    }
+    const snapshot = host.execution(record.id)?.getSnapshot();
+    if (snapshot?.hasTag('deciding') && snapshot.context.decisions > 0)
+      this.answer({ kind: 'decision', executionId: record.id, trigger: change });
+  }
+
+  #listeners(host: MarketHost, change: FeedChange): readonly ExecutionRecord[] {
+    return [...host.alive].filter(({ definition }) => definition.wakesOn[change]);
+  }
+
+  #park(host: MarketHost, { id, startedAtMs, wish }: ExecutionRecord, question: Question): void {
+    const parked = this.#parked.get(host) ?? new Map<string, Question>();
+    this.#parked.set(host, parked.set(id, question));
+    if (question.kind !== 'admission') return;
+    // Without a book there is no arrival price, and without one no cap.
+    this.#runtime.wheel.arm(`${id}:close`, startedAtMs + wish.signal.timeLimitMs, () => {
+      const reason = 'the market had no live book within the time limit';
+      this.#runtime.tell(id, { type: 'execution.refused', reason });
+    });
+  }
+
+  #admit(host: MarketHost, record: ExecutionRecord): void {
+    if (!host.execution(record.id)?.getSnapshot().matches('admitting')) return;
+    const { ledger, options } = this.#runtime;
+    const { limits, minimumEdge, maxSlippageTicks, venue } = options;
+    const closingReserveMs = 2 * venue.capabilities.latencyP99Ms;
+    const { feed } = host;
+    const context = {
+      record,
+      feed,
+      ledger,
+      limits,
+      minimumEdge,
+      maxSlippageTicks,
+      closingReserveMs,
+    };
+    const answer = admit(context);
+    if (answer.type === 'execution.admitted') this.#lease(record);
+    this.#tell(host, record, answer);
+  }
+
+  #lease(record: ExecutionRecord): void {
+    const { records, gateway, options } = this.#runtime;
+    const { definition } = record;
+    const others = [...records.values()].filter((one) => one !== record && one.finished === null);
+    const reason = leaseRefusal({ definition, others, callsLeft: gateway.callsLeft('order') });
+    if (reason === null) {
+      record.lease = definition.needs?.calls ?? null;
+      return;
+    }
+    options.log.warn({ executionId: record.id, reason }, 'worked by simple_limit instead');
+    this.#fallBack(record, reason);
+  }
+
+  #fallBack(record: ExecutionRecord, reason: string): void {
+    const left = record.definition.name;
+    record.fallBack(this.#runtime.options.algorithms.algorithmNamed(FALLBACK), reason);
+    this.#runtime.alarm(record.id, `${FALLBACK} works it, ${left} was left: ${reason}`);
+  }
+
+  #decide(host: MarketHost, record: ExecutionRecord, trigger: Trigger): void {
+    const { clock } = this.#runtime.options;
+    const { id, pausedUntilMs } = record;
+    if (clock.wallMs() < pausedUntilMs) {
+      const question: Question = { kind: 'decision', executionId: id, trigger };
+      this.#runtime.wheel.arm(`${id}:pause`, pausedUntilMs, () => this.#runtime.ask(question));
+      return;
+    }
+    const advice = this.#advice(host, record, trigger);
+    if (advice === null) return;
+    const actor = host.execution(record.id);
+    if (actor !== null) record.note(advice.directives, actor, clock.wallMs());
+    const { directives, algorithmState, wakeAtMs } = advice;
+    const touch = touchOf(record, host.feed);
+    const viewVersion = host.feed.book.version;
+    const terms = { trigger, directives, algorithmState, wakeAtMs, viewVersion, touch };
+    this.#tell(host, record, { type: 'execution.decided', ...terms });
+    if (wakeAtMs === null) return;
+    this.#runtime.wheel.arm(`${id}:wake`, wakeAtMs, () =>
+      this.#runtime.tell(id, { type: 'deadline.due', deadline: 'wake', atMs: wakeAtMs }),
+    );
+  }
+
+  #advice(host: MarketHost, record: ExecutionRecord, trigger: Trigger): Advice | null {
+    const actor = host.execution(record.id);
+    if (actor === null || !actor.getSnapshot().hasTag('deciding')) return null;
+    const { options, gateway } = this.#runtime;
+    const { clock, ids, log } = options;
+    const leased = record.lease === null ? Infinity : Math.max(0, record.lease - record.calls);
+    const callsLeft = Math.min(leased, gateway.callsLeft('order'));
+    const context = { record, actor, feed: host.feed, nowMs: clock.wallMs(), callsLeft, ids };
+    try {
+      return advise(context, trigger);
+    } catch (thrown) {
+      const { name } = record.definition;
+      log.error({ executionId: record.id, algorithm: name, thrown }, 'an algorithm threw');
+      if (name === FALLBACK) throw thrown;
+      this.#fallBack(record, messageOf(thrown));
+      return advise(context, trigger);
+    }
+  }
+
+  #tell(host: MarketHost, { id: executionId }: ExecutionRecord, message: ExecutionMessage): void {
+    this.#runtime.apply(host, { type: 'execution.told', executionId, message });
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The end of a turn: one transaction for all of it, then what it says goes out, in order, in the
+ * same synchronous step. Where the transaction fails nothing but cancels is sent, and the engine
+ * halts.
+ */
+import { messageOf } from '../domain/errors.ts';
+import { JOURNAL_GRACE_MS, RETRY_MS } from '../domain/limits.ts';
+import type { OrderRef } from '../domain/order.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import { bookRow, executionRow, metricsRow, splitOrderRows, tradeRow } from './rows.ts';
+import type { Runtime } from './runtime.ts';
+
+export class Committer {
+  readonly #runtime: Runtime;
+  readonly #resolve: (ref: OrderRef) => void;
+  /** When the journal began to fail; null while it works. */
+  #failingSinceMs: number | null = null;
+
+  constructor(runtime: Runtime, resolve: (ref: OrderRef) => void) {
+    this.#runtime = runtime;
+    this.#resolve = resolve;
+  }
+
+  commitTurn(): void {
+    const { outbox, gateway, records } = this.#runtime;
+    if (outbox.isEmpty) return;
+    const touched = [...outbox.touched].flatMap((id) => records.get(id) ?? []);
+    const failure = write(this.#runtime, touched);
+    const { commands, resolutions } = outbox.takeCommands();
+    for (const command of commands)
+      if (failure === null || command.kind === 'cancel') gateway.dispatch(command);
+      else gateway.refuse(command, `it could not be made durable: ${failure}`);
+    for (const ref of resolutions) this.#resolve(ref);
+    if (failure !== null && !this.#givesUp(failure)) return;
+    if (failure === null) this.#failingSinceMs = null;
+    else for (const record of touched) record.finished ??= record.conclusion?.result ?? null;
+    saveBooks(this.#runtime);
+    const { updates } = outbox;
+    outbox.clear();
+    for (const update of updates) records.get(update.executionId)?.updates.next(update);
+    for (const record of touched) record.flushStates();
+    for (const record of touched) record.publish();
+  }
+
+  /** Rows are kept and tried again, results withheld; but not for ever, or nobody could stop. */
+  #givesUp(failure: string): boolean {
+    const { options, wheel } = this.#runtime;
+    const { clock, log, halt } = options;
+    const nowMs = clock.wallMs();
+    if (this.#failingSinceMs === null) {
+      this.#failingSinceMs = nowMs;
+      halt(`the journal could not be written: ${failure}`);
+    }
+    if (nowMs - this.#failingSinceMs < JOURNAL_GRACE_MS) {
+      wheel.arm('journal', nowMs + RETRY_MS, () => this.#runtime.wake());
+      return false;
+    }
+    log.error({ failure }, 'results are given that are not durable');
+    return true;
+  }
+}
+
+/** What kept it from being durable; null when it is. */
+function write(runtime: Runtime, touched: readonly ExecutionRecord[]): string | null {
+  const { outbox, options } = runtime;
+  const actorOf = (record: ExecutionRecord) =>
+    record.abandoned === null
+      ? runtime.hostOf(record.wish.instrument.symbol).execution(record.id)
+      : null;
+  const ended = touched.flatMap((record) =>
+    record.conclusion === null || record.finished !== null
+      ? []
+      : [{ record, conclusion: record.conclusion }],
+  );
+  for (const { record, conclusion } of ended) record.finished = conclusion.result;
+  try {
+    options.store.commit({
+      journal: outbox.journal,
+      signals: outbox.signals,
+      executions: touched.map((record) => executionRow(record, actorOf(record))),
+      splitOrders: touched.flatMap((record) => splitOrderRows(record, actorOf(record))),
+      fills: outbox.fills,
+      trades: ended.flatMap(({ record, conclusion }) => tradeRow(record, conclusion.result) ?? []),
+      metrics: ended.map(({ record, conclusion }) => {
+        const { fillRate, makerShare, result } = conclusion;
+        return metricsRow(record, result, { fillRate, makerShare });
+      }),
+      nextSequence: options.ids.nextSequence,
+    });
+    return null;
+  } catch (thrown) {
+    options.log.error({ thrown }, 'a turn could not be made durable');
+    for (const { record } of ended) record.finished = null;
+    return messageOf(thrown);
+  }
+}
+
+/** The book that each decision of this turn was made on. Market data: its loss stops nothing. */
+function saveBooks(runtime: Runtime): void {
+  const { outbox, records, options } = runtime;
+  const symbols = new Set(
+    outbox.journal
+      .filter(({ type }) => type === 'execution.decided')
+      .flatMap(({ executionId }) => records.get(executionId)?.wish.instrument.symbol ?? []),
+  );
+  for (const symbol of symbols) {
+    try {
+      options.store.saveBook(bookRow(runtime.hostOf(symbol), options.clock.wallMs()));
+    } catch (thrown) {
+      options.log.warn({ symbol, thrown }, 'a book snapshot could not be kept');
+    }
+  }
+}

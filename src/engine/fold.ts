@@ -1,0 +1,42 @@
+/**
+ * Rebuilds an execution from its journal: the same inputs, in the same order, with effects switched
+ * off. Decisions are applied as decided; no decider, clock or venue is asked.
+ */
+import type { ExecutionMessage } from '../../machines/execution/execution.protocol.ts';
+import type { ExecutionRequest } from '../../machines/market/market.protocol.ts';
+import { invariant } from '../domain/errors.ts';
+import type { JournalRecord } from '../domain/records.ts';
+import type { ExecutionActor } from './execution-record.ts';
+import { executionIn, type MarketActor } from './market-host.ts';
+
+export const OPENING = 'execution.requested';
+
+/** The first row of an execution's inputs: what it was asked, and what the book was then. */
+export const openingOf = (row: JournalRecord): ExecutionRequest => {
+  invariant(row.type === OPENING, 'a journal begins with the request', row.type);
+  return JSON.parse(row.body) as ExecutionRequest;
+};
+
+/** Spawns the execution in `market` and gives it the inputs of its journal; poison is left out. */
+export function foldInto(market: MarketActor, rows: readonly JournalRecord[]): ExecutionActor {
+  const [first, ...rest] = rows.filter(({ kind }) => kind === 'input');
+  invariant(first !== undefined, 'a journal to fold is not empty');
+  market.send({ type: OPENING, input: openingOf(first) });
+  const actor = executionIn(market, first.executionId);
+  invariant(actor !== null, 'the request of a journal spawns its execution', first.executionId);
+  for (const row of rest) {
+    const message = JSON.parse(row.body) as ExecutionMessage;
+    // Said through the market, which learns from a decision whose orders these are.
+    if (message.type === 'execution.decided')
+      market.send({ type: 'execution.told', executionId: row.executionId, message });
+    else actor.send(message);
+    // A throw inside an actor does not reach us: it shows in what became of the actor.
+    const { status } = actor.getSnapshot();
+    invariant(
+      status === 'active',
+      `the journal of ${row.executionId} folds at ${row.type}`,
+      status,
+    );
+  }
+  return actor;
+}

@@ -1,0 +1,135 @@
+/**
+ * One market in the house: its instrument, its feed, its actor, and the two streams by which inputs
+ * reach the actor. Inputs pass here one at a time, in the order of the turn.
+ */
+import { NEVER, type Observable, Subject } from 'rxjs';
+import { type ActorRefFrom, type AnyEventObject, createActor, fromEventObservable } from 'xstate';
+import type { MarketEvent, Route } from '../../machines/market/market.protocol.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { OrderReport } from '../domain/order.ts';
+import type { FeedNews, MarketFeed } from '../streams/market-feed.ts';
+import type { ActorSystem, EffectSink, ProvidedMarket } from './effects.ts';
+import type { ExecutionActor, ExecutionRecord } from './execution-record.ts';
+import { mutedSink } from './muted-sink.ts';
+
+/** What a market's actors reach through their system: where effects go, where inputs come from. */
+export interface MarketPort {
+  readonly sink: EffectSink;
+  readonly news$: Observable<FeedNews>;
+  readonly reports$: Observable<OrderReport>;
+}
+
+/** Ports by actor system; a system without one was never given its effects. */
+export class MarketPorts {
+  readonly #ports = new WeakMap<ActorSystem, MarketPort>();
+
+  of(system: ActorSystem): MarketPort {
+    const port = this.#ports.get(system);
+    if (port === undefined) throw new Error('this actor system belongs to no market');
+    return port;
+  }
+
+  give(system: ActorSystem, port: MarketPort): void {
+    this.#ports.set(system, port);
+  }
+
+  /** The event observables that every market actor invokes. */
+  feeds() {
+    return {
+      bookFeed: fromEventObservable<AnyEventObject, { readonly symbol: string }>(
+        ({ system }) => this.of(system).news$,
+      ),
+      reportFeed: fromEventObservable<AnyEventObject, { readonly symbol: string }>(
+        ({ system }) => this.of(system).reports$,
+      ),
+    };
+  }
+}
+
+export type MarketActor = ActorRefFrom<ProvidedMarket>;
+
+export interface MarketActorOptions {
+  readonly machine: ProvidedMarket;
+  readonly ports: MarketPorts;
+  readonly sink: EffectSink;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly tag: string;
+}
+
+/** Starts the root of one market's own actor system; without streams it hears nothing (a fold). */
+export function startMarket(
+  { machine, ports, sink, venue, symbol, tag }: MarketActorOptions,
+  streams: Pick<MarketPort, 'news$' | 'reports$'> = { news$: NEVER, reports$: NEVER },
+): MarketActor {
+  const actor = createActor(machine, { input: { venue, symbol, tag } });
+  ports.give(actor.system, { sink, ...streams });
+  return actor.start();
+}
+
+export const executionIn = (market: MarketActor, executionId: string): ExecutionActor | null =>
+  (market.system.get(executionId) as ExecutionActor | undefined) ?? null;
+
+export class MarketHost {
+  readonly instrument: Instrument;
+  readonly feed: MarketFeed;
+  readonly actor: MarketActor;
+  readonly sink: EffectSink;
+  /** Executions without a result: those that a change of the book may wake. */
+  readonly alive = new Set<ExecutionRecord>();
+  readonly #news = new Subject<FeedNews>();
+  readonly #reports = new Subject<OrderReport>();
+  readonly #port: MarketPort;
+  readonly #ports: MarketPorts;
+
+  constructor(
+    instrument: Instrument,
+    feed: MarketFeed,
+    options: Omit<MarketActorOptions, 'symbol'>,
+  ) {
+    this.instrument = instrument;
+    this.feed = feed;
+    const streams = { news$: this.#news, reports$: this.#reports };
+    this.sink = options.sink;
+    this.#port = { sink: options.sink, ...streams };
+    this.#ports = options.ports;
+    this.actor = startMarket({ ...options, symbol: instrument.symbol }, streams);
+  }
+
+  /** Runs something whose effects leave no trace: a fold into the living market. */
+  muted(run: () => void): void {
+    const { system } = this.actor;
+    this.#ports.give(system, { ...this.#port, sink: mutedSink });
+    try {
+      run();
+    } finally {
+      this.#ports.give(system, this.#port);
+    }
+  }
+
+  execution(executionId: string): ExecutionActor | null {
+    return executionIn(this.actor, executionId);
+  }
+
+  /** Whose order a client order id is; null where it is not one of this market. */
+  routeOf(clientOrderId: string): Route | null {
+    const { routes } = this.actor.getSnapshot().context;
+    return Object.hasOwn(routes, clientOrderId) ? (routes[clientOrderId] ?? null) : null;
+  }
+
+  /** Facts come in by the streams that the chart shows; the rest is said to the actor itself. */
+  deliver(event: MarketEvent): void {
+    if (this.actor.getSnapshot().status !== 'active') return;
+    if ('clientOrderId' in event) this.#reports.next(event);
+    else if (isNews(event)) this.#news.next(event);
+    else this.actor.send(event);
+  }
+
+  stop(): void {
+    this.feed.stop();
+    this.actor.stop();
+  }
+}
+
+const isNews = (event: MarketEvent): event is FeedNews =>
+  /^(feed|book)\.|^market\.(paused|resumed|closed)$/.test(event.type);

@@ -1,0 +1,24 @@
+/**
+ * Fills as the venue lists them, against those we heard of: a stream may lose one, a list does not.
+ */
+import type { Lots } from '../domain/numbers.ts';
+import type { OrderReport } from '../domain/order.ts';
+import type { VenueFill } from '../domain/ports.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import type { Runtime } from './runtime.ts';
+
+function ownerOf({ hosts, records }: Runtime, clientOrderId: string): ExecutionRecord | null {
+  const routes = hosts.flatMap((host) => host.routeOf(clientOrderId) ?? []);
+  return records.get(routes[0]?.executionId ?? '') ?? null;
+}
+
+/** The report that never came; null where the fill is known, or of an order that is not ours. */
+export function missedFill(runtime: Runtime, listed: VenueFill): OrderReport | null {
+  const { symbol: _, clientOrderId, ...fill } = listed;
+  const isMissed = ownerOf(runtime, clientOrderId)?.hasHeardOf(fill.fillId) === false;
+  return isMissed ? { type: 'order.filled', clientOrderId, fill } : null;
+}
+
+/** Whether as much of an order is booked as the venue says has filled. */
+export const isWhole = (runtime: Runtime, clientOrderId: string, cumulative: Lots): boolean =>
+  (ownerOf(runtime, clientOrderId)?.filledBy(clientOrderId) ?? cumulative) >= cumulative;

@@ -1,0 +1,116 @@
+/** What an engine is made of, and the defaults of what was not said. */
+import { z } from 'zod';
+import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
+import { InputError } from '../domain/errors.ts';
+import { decimal } from '../domain/money.ts';
+import type { Clock, Log, Venue } from '../domain/ports.ts';
+import { sequentialIds } from '../env/ids.ts';
+import { type CallLimits, DEFAULT_CALL_LIMITS } from '../risk/call-budget.ts';
+import { checkLimits, type RiskLimits } from '../risk/pre-trade.ts';
+
+export interface EngineOptions {
+  /** The venues to trade at, each with a name of its own. */
+  readonly venues: readonly Venue[];
+  /** Where the journal is kept; in memory unless a file is named. */
+  readonly store?: { readonly file: string };
+  /** Finite bounds on what may be at stake; those of a small paper account unless given. */
+  readonly limits?: Partial<RiskLimits>;
+  /** Calls to one venue in any sliding window. */
+  readonly callLimits?: CallLimits;
+  /** Besides the built-in algorithms. */
+  readonly algorithms?: readonly AlgorithmDefinition[];
+  /** Dollars a contract that must be left after fees, where a signal says what it is worth. */
+  readonly minimumEdge?: string;
+  /** Grid steps beyond the price at arrival; null for no bound but the limit price. */
+  readonly maxSlippageTicks?: number | null;
+  /** Resting orders when the book cannot be trusted. */
+  readonly whenStale?: 'cancel' | 'keep';
+  /** Marks our orders among others: 1 to 8 letters or digits. */
+  readonly tag?: string;
+  /** Real time unless given: a virtual clock makes a run reproducible. */
+  readonly clock?: Clock;
+  /** Silent unless given; a pino logger fits. */
+  readonly log?: Log;
+  /** Called after each turn. For checks, never for decisions; what it throws halts the engine. */
+  readonly onTurn?: () => void;
+}
+
+export const PAPER_LIMITS: RiskLimits = {
+  maxOrderQuantity: '10000',
+  maxOrderNotional: '10000',
+  maxOpenNotional: '100000',
+  maxPosition: '20000',
+  maxOpenOrders: 100,
+};
+
+const TAG = 'dw';
+
+const schema = z.strictObject({
+  venues: z.array(z.custom<Venue>((value) => typeof value === 'object' && value !== null)).min(1),
+  store: z.strictObject({ file: z.string().min(1) }).optional(),
+  limits: z.looseObject({}).optional(),
+  callLimits: z.looseObject({}).optional(),
+  algorithms: z.array(z.unknown()).optional(),
+  minimumEdge: z.string().optional(),
+  maxSlippageTicks: z.number().int().nonnegative().nullable().optional(),
+  whenStale: z.enum(['cancel', 'keep']).optional(),
+  tag: z.string().optional(),
+  clock: z.unknown().optional(),
+  log: z.unknown().optional(),
+  onTurn: z.unknown().optional(),
+});
+
+export type CompleteOptions = Required<
+  Omit<EngineOptions, 'clock' | 'log' | 'onTurn' | 'limits'>
+> & {
+  readonly limits: RiskLimits;
+};
+
+/** Throws an `InputError` for the first option that cannot be used. */
+export function completeOptions(given: EngineOptions): CompleteOptions {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = issue?.path.join('.') ?? '';
+    throw new InputError(
+      `option ${path}: ${issue?.message ?? 'invalid'}`,
+      path,
+      'see EngineOptions',
+    );
+  }
+  const names = given.venues.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new InputError('every venue has a name of its own', twice, 'rename one');
+  // Looked at before a store is opened for them.
+  sequentialIds({ tag: given.tag ?? TAG, epoch: 0, nextSequence: 0 });
+  decimal(given.minimumEdge ?? '0', 'minimumEdge');
+  if (given.callLimits !== undefined) checkCallLimits(given.callLimits);
+  return {
+    venues: given.venues,
+    store: given.store ?? { file: ':memory:' },
+    limits: checkLimits({ ...PAPER_LIMITS, ...given.limits }),
+    callLimits: given.callLimits ?? DEFAULT_CALL_LIMITS,
+    algorithms: given.algorithms ?? [],
+    minimumEdge: given.minimumEdge ?? '0',
+    maxSlippageTicks: given.maxSlippageTicks ?? null,
+    whenStale: given.whenStale ?? 'cancel',
+    tag: given.tag ?? TAG,
+  };
+}
+
+function checkCallLimits({ windowMs, calls, cancelReserve }: CallLimits): void {
+  const isWhole = (count: number): boolean => Number.isSafeInteger(count) && count >= 0;
+  if (!isWhole(windowMs) || !isWhole(calls) || windowMs === 0 || calls === 0)
+    throw new InputError(
+      'callLimits: a window has a length and room',
+      `${calls} calls in ${windowMs} ms`,
+      'give whole numbers above 0',
+    );
+  if (!isWhole(cancelReserve) || cancelReserve >= calls)
+    throw new InputError(
+      'callLimits: the reserve for cancels leaves room for orders',
+      cancelReserve,
+      `give a whole number below ${calls}`,
+    );
+}

@@ -1,0 +1,43 @@
+/** The public door: what a bot needs to embed the engine. */
+export type {
+  AlgorithmDefinition,
+  Decision,
+  Directive,
+  ExecutionView,
+  MarketView,
+  OwnOrder,
+  Trigger,
+} from './algorithms/algorithm.ts';
+export { BUILT_IN_ALGORITHMS } from './algorithms/registry.ts';
+export type { BookView, FlowView, Sweep } from './book/book-view.ts';
+export { InputError, InvariantError } from './domain/errors.ts';
+export type { FeeSchedule } from './domain/fees.ts';
+export type { Action, Instrument, OutcomeSide, TickRange } from './domain/instrument.ts';
+export type { BookEvent, Level, Print } from './domain/market-data.ts';
+export { decimal, formatMoney, type Money } from './domain/money.ts';
+export { type Lots, lots, type Ticks, ticks } from './domain/numbers.ts';
+export type { Fill, OrderReport, OrderRequest } from './domain/order.ts';
+export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/ports.ts';
+export type { Signal } from './domain/signal.ts';
+export { checkSignal } from './engine/check-signal.ts';
+export { createEngine, type Engine } from './engine/create-engine.ts';
+export type { ExecutionHandle } from './engine/execution-handle.ts';
+export type { EngineOptions } from './engine/options.ts';
+export type { ExecutionQuantity } from './engine/quantities.ts';
+export type {
+  ExecutionFill,
+  ExecutionOrder,
+  ExecutionResult,
+  ExecutionUpdate,
+} from './engine/result.ts';
+export { liveClock } from './env/live-clock.ts';
+export { seededRandom } from './env/seeded-random.ts';
+export { VirtualClock } from './env/virtual-clock.ts';
+export { createLog } from './observe/log.ts';
+export { type QualitySummary, summarize } from './quality/summary.ts';
+export type { RiskLimits } from './risk/pre-trade.ts';
+export {
+  type SimulatedMarketOptions,
+  simulatedExchange,
+} from './venues/paper/simulated-exchange.ts';
+export type { MarketDataSource, TimedEvent } from './venues/paper/source.ts';

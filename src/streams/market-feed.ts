@@ -1,0 +1,174 @@
+/**
+ * One market's book and trading, folded from a venue's streams as they come. It tells the market
+ * actor only of health (live, stale, gone), and the host that something changed; a tick never
+ * leaves it.
+ */
+import { type Observable, Subject } from 'rxjs';
+import { Flow } from '../book/flow.ts';
+import { type BookFault, OrderBook } from '../book/order-book.ts';
+import { CROSSED_GRACE_MS, HEARTBEATS_MISSED_MAX } from '../domain/limits.ts';
+import type { BookEvent, Print } from '../domain/market-data.ts';
+import type { Clock, Stream, TimerId } from '../domain/ports.ts';
+
+/** The words of the market actor, which this room does not know. */
+export interface FeedNews {
+  readonly type:
+    | 'feed.up'
+    | 'feed.down'
+    | 'feed.failed'
+    | 'book.live'
+    | 'book.stale'
+    | 'market.paused'
+    | 'market.resumed'
+    | 'market.closed';
+  readonly reason: string;
+}
+
+/** What may wake a decider: the book moved, or a trade happened. */
+export type FeedChange = 'touch' | 'trade';
+
+export interface MarketFeedOptions {
+  readonly symbol: string;
+  readonly book$: Stream<BookEvent>;
+  readonly trades$: Stream<Print>;
+  readonly clock: Clock;
+  /** null: silence of this venue means nothing. */
+  readonly heartbeatMs: number | null;
+}
+
+export class MarketFeed {
+  readonly book: OrderBook;
+  readonly flow = new Flow();
+  readonly news$: Observable<FeedNews>;
+  readonly changes$: Observable<FeedChange>;
+  readonly #news = new Subject<FeedNews>();
+  readonly #changes = new Subject<FeedChange>();
+  readonly #options: MarketFeedOptions;
+  #subscriptions: readonly { unsubscribe(): void }[] = [];
+  #live = false;
+  #crossedTimer: TimerId | null = null;
+  #silenceTimer: TimerId | null = null;
+  #heardAtMs = 0;
+
+  constructor(options: MarketFeedOptions) {
+    this.#options = options;
+    this.book = new OrderBook(options.symbol);
+    this.news$ = this.#news.asObservable();
+    this.changes$ = this.#changes.asObservable();
+  }
+
+  /** The book may be decided on at this very moment. */
+  get fresh(): boolean {
+    return this.#live && this.book.health === 'live';
+  }
+
+  start(): void {
+    this.#news.next({ type: 'feed.up', reason: 'subscribed' });
+    const { book$, trades$ } = this.#options;
+    this.#subscriptions = [
+      book$.subscribe((event) => this.#onBook(event)),
+      trades$.subscribe((print) => this.#onPrint(print)),
+    ];
+    this.#heardAtMs = this.#options.clock.monotonicMs();
+    this.#listenForSilence();
+  }
+
+  stop(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#subscriptions = [];
+    this.#disarmCrossed();
+    if (this.#silenceTimer !== null) this.#options.clock.clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = null;
+    this.#news.complete();
+    this.#changes.complete();
+  }
+
+  #onPrint(print: Print): void {
+    this.flow.record(print);
+    this.#heardAtMs = this.#options.clock.monotonicMs();
+    this.#changes.next('trade');
+  }
+
+  #onBook(event: BookEvent): void {
+    this.#heardAtMs = this.#options.clock.monotonicMs();
+    switch (event.type) {
+      case 'book.snapshot':
+      case 'book.delta':
+      case 'book.gap':
+        this.#onFault(this.book.apply(event));
+        this.flow.sampleDepth(this.book, this.book.timeMs);
+        this.#changes.next('touch');
+        return;
+      case 'feed.alive':
+        // On the same connection: all that came before it has come, a whole book is whole again.
+        if (this.book.health === 'live') this.#goLive();
+        return;
+      case 'feed.up':
+        this.#news.next({ type: 'feed.up', reason: event.reason });
+        return;
+      case 'feed.down':
+        this.#distrust();
+        this.#goStale(event.reason);
+        this.#news.next({ type: 'feed.down', reason: event.reason });
+        return;
+      default:
+        this.#news.next({ type: event.type, reason: `the venue says ${event.type}` });
+        // A resumed market waits for a whole book; where ours never broke, it has one.
+        if (event.type === 'market.resumed' && this.#live) this.#announceLive();
+    }
+  }
+
+  #onFault(fault: BookFault | null): void {
+    if (fault === 'negativeLevel') this.#distrust();
+    if (fault === 'gapped' || fault === 'negativeLevel') this.#goStale(`the book is ${fault}`);
+    else if (fault === 'crossed') this.#armCrossed();
+    else if (this.book.health === 'live') this.#goLive();
+  }
+
+  /** Something was missed: only the next snapshot makes it a book again. */
+  #distrust(): void {
+    const { symbol } = this.#options;
+    this.book.apply({ type: 'book.gap', symbol, expected: 0, received: 0 });
+  }
+
+  #goLive(): void {
+    this.#disarmCrossed();
+    if (this.#live) return;
+    this.#live = true;
+    this.#announceLive();
+  }
+
+  #announceLive(): void {
+    this.#news.next({ type: 'book.live', reason: 'the book is whole' });
+  }
+
+  #goStale(reason: string): void {
+    this.#disarmCrossed();
+    if (!this.#live) return;
+    this.#live = false;
+    this.#news.next({ type: 'book.stale', reason });
+  }
+
+  #armCrossed(): void {
+    this.#crossedTimer ??= this.#options.clock.setTimeout(() => {
+      this.#crossedTimer = null;
+      this.#goStale(`the book is crossed for ${CROSSED_GRACE_MS} ms`);
+    }, CROSSED_GRACE_MS);
+  }
+
+  #disarmCrossed(): void {
+    if (this.#crossedTimer !== null) this.#options.clock.clearTimeout(this.#crossedTimer);
+    this.#crossedTimer = null;
+  }
+
+  /** One timer, that looks back when it fires: a tick arms nothing. */
+  #listenForSilence(): void {
+    const { clock, heartbeatMs } = this.#options;
+    if (heartbeatMs === null) return;
+    const silenceMs = heartbeatMs * HEARTBEATS_MISSED_MAX;
+    const quietMs = clock.monotonicMs() - this.#heardAtMs;
+    if (quietMs >= silenceMs) this.#goStale(`the feed is silent for ${silenceMs} ms`);
+    const waitMs = quietMs >= silenceMs ? silenceMs : silenceMs - quietMs;
+    this.#silenceTimer = clock.setTimeout(() => this.#listenForSilence(), waitMs);
+  }
+}

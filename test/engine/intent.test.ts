@@ -1,0 +1,160 @@
+/** Law 2: what could change the venue is durable before its first byte leaves. */
+import { describe, expect, it } from 'vitest';
+import {
+  DECISIONS_PER_TURN_MAX,
+  JOURNAL_GRACE_MS,
+  TURN_INPUTS_MAX,
+} from '../../src/domain/limits.ts';
+import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { hostileRun } from '../support/hostile.ts';
+import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
+import { type Call, HONEST, ScriptedVenue } from '../support/scripted-venue.ts';
+
+const resting = algorithm('resting', ({ unreleased, state }) => ({
+  directives: [placing(45, unreleased)],
+  state,
+}));
+
+async function scriptedRig(): Promise<{ readonly rig: Rig; readonly venue: ScriptedVenue }> {
+  const clock = new VirtualClock(START_MS);
+  const venue = new ScriptedVenue({ clock });
+  const rig = await startRig({ venue, clock, algorithms: [resting] });
+  venue.snapshot();
+  return { rig, venue };
+}
+
+/** Command rows of the same kind and order id that are durable, less the calls made before. */
+const intentsLeft = (
+  { store }: Rig,
+  calls: readonly Call[],
+  { kind, clientOrderId }: Call,
+): number =>
+  store.rows.filter(
+    ({ kind: row, type, body }) =>
+      row === 'command' && type === kind && body.includes(`"${clientOrderId}"`),
+  ).length -
+  calls.filter((call) => call.kind === kind && call.clientOrderId === clientOrderId).length;
+
+describe('intent before wire', () => {
+  it('holds for every call of a long hostile run', async () => {
+    let checked = 0;
+    const events = Array.from({ length: 40 }, (_, index) => ({
+      afterMs: 150,
+      what: (['fill', 'live', 'copy', 'end'] as const)[index % 4] ?? 'fill',
+      which: index,
+      quantity: 2,
+    }));
+    for (const amends of [true, false])
+      await hostileRun(
+        {
+          amends,
+          events,
+          whenStale: 'cancel',
+          quantities: [20, 15, 10],
+          plans: [
+            HONEST,
+            HONEST,
+            {
+              ...HONEST,
+              reply: 'ambiguous',
+            },
+            {
+              ...HONEST,
+              replyMs: 300,
+            },
+          ],
+          told: [[5], [5, 5], [600]],
+        },
+        (rig, venue) => {
+          venue.onCall = (call) => {
+            checked += 1;
+            expect(intentsLeft(rig, venue.calls, call)).toBeGreaterThanOrEqual(0);
+            expect(rig.runtime.outbox.isEmpty).toBe(true);
+          };
+        },
+      );
+    expect(checked).toBeGreaterThan(30);
+  });
+
+  it('sends nothing when the commit fails, halts, and tells the order so', async () => {
+    const { rig, venue } = await scriptedRig();
+    await rig.pass(10);
+    rig.store.fails = 'disk full';
+    const { id } = rig.execute({ algorithm: { name: 'resting' } });
+    await rig.pass(50);
+    expect(venue.calls).toEqual([]);
+    expect(rig.halted()).toContain('disk full');
+    const order = rig.runtime.hostOf('M').execution(id)?.getSnapshot().context.orders[`${id}-1`];
+    expect(order).toMatchObject({ ending: 'failed', working: 0, inDoubt: 0 });
+    expect(rig.updates).toEqual([]);
+    expect(rig.results.size).toBe(0);
+    rig.store.fails = null;
+    await rig.settle();
+    expect(rig.results.get(id)).toMatchObject({ outcome: 'cancelled', filledQuantity: '0' });
+    expect(rig.store.inputsOf(id).map(({ type }) => type)).toContain('order.notSent');
+  });
+
+  it('still withdraws what rests when nothing can be made durable', async () => {
+    const { rig, venue } = await scriptedRig();
+    rig.execute({ algorithm: { name: 'resting' } });
+    await rig.pass(100);
+    expect(venue.resting()).toHaveLength(1);
+    rig.store.fails = 'disk full';
+    venue.fill(venue.calls[0]?.clientOrderId ?? '', 3);
+    await rig.pass(3_000);
+    expect(venue.resting()).toEqual([]);
+    expect(venue.calls.map(({ kind }) => kind)).toEqual(['submit', 'cancel']);
+  });
+});
+
+describe('a journal that stays broken', () => {
+  it('withholds results while there is hope, then says that they are not durable', async () => {
+    const { rig, venue } = await scriptedRig();
+    const { id } = rig.execute({ algorithm: { name: 'resting' } });
+    await rig.pass(100);
+    const told = rig.updates.length;
+    rig.store.fails = 'disk full';
+    rig.halt('operator');
+    await rig.pass(JOURNAL_GRACE_MS - 500);
+    expect(venue.resting()).toEqual([]);
+    expect([rig.results.size, rig.updates.length]).toEqual([0, told]);
+    await rig.pass(2_000);
+    expect(rig.results.get(id)).toMatchObject({ outcome: 'cancelled', filledQuantity: '0' });
+    expect(rig.log.some(({ message }) => message.includes('not durable'))).toBe(true);
+    expect(rig.store.inputsOf(id).at(-1)?.type).toBe('order.accepted');
+  });
+});
+
+describe('the turn', () => {
+  it('takes at most 64 inputs, commits once, and sends in order after it', async () => {
+    const { rig, venue } = await scriptedRig();
+    await rig.pass(10);
+    rig.store.turns.length = 0;
+    const turnOf: number[] = [];
+    venue.onCall = () => turnOf.push(rig.store.turns.length);
+    const records = Array.from({ length: 90 }, () =>
+      rig.execute({ algorithm: { name: 'resting' } }),
+    );
+    await rig.pass(0);
+    const opened = rig.store.turns.map(
+      ({ journal }) => journal.filter(({ type }) => type === 'execution.requested').length,
+    );
+    // 90 admissions and 90 plans, at most 64 of them in one turn; each turn commits once.
+    expect(opened.slice(0, 2)).toEqual([TURN_INPUTS_MAX, 90 - TURN_INPUTS_MAX]);
+    const decided = rig.store.turns.map(
+      ({ journal }) =>
+        journal.filter(({ type }) => /^execution\.(?:admitted|decided)$/.test(type)).length,
+    );
+    expect(Math.max(...decided)).toBe(DECISIONS_PER_TURN_MAX);
+    expect(decided.reduce((sum, count) => sum + count, 0)).toBe(180);
+    // The budget of a minute holds 80 orders; the cancels keep their 10 calls.
+    expect(venue.calls).toHaveLength(80);
+    expect(turnOf).toEqual(turnOf.toSorted((left, right) => left - right));
+    const wanted = rig.store.rows.filter(({ kind }) => kind === 'command');
+    expect(wanted.map(({ executionId }) => executionId)).toEqual(records.map(({ id }) => id));
+    const sent = wanted.slice(0, 80).map(({ body }) => body);
+    venue.calls.forEach(({ clientOrderId }, index) => {
+      expect(sent[index]).toContain(`"clientOrderId":"${clientOrderId}"`);
+    });
+  });
+});

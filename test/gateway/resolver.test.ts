@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCEPTANCE_WINDOW_MS,
+  ANSWER_TIMEOUT_MS,
+  RESOLUTION_ATTEMPTS_MAX,
+  RETRY_MS,
+} from '../../src/domain/limits.ts';
+import { lots, ticks } from '../../src/domain/numbers.ts';
+import type { OrderReport } from '../../src/domain/order.ts';
+import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { Resolver } from '../../src/gateway/resolver.ts';
+import { type LogLine, logTo, START_MS } from '../support/rig.ts';
+import { ScriptedVenue, type TrueOrder } from '../support/scripted-venue.ts';
+
+const ref = { clientOrderId: 'dw-1-1', venueOrderId: null, symbol: 'M' };
+
+const orderOf = (status: TrueOrder['status'], filled: number): TrueOrder => ({
+  request: {
+    clientOrderId: ref.clientOrderId,
+    symbol: 'M',
+    outcome: 'yes',
+    action: 'buy',
+    price: ticks(45),
+    quantity: lots(10),
+    timeInForce: 'gtc',
+    postOnly: false,
+    expiresAtMs: null,
+  },
+  venueOrderId: 'v1',
+  status,
+  filled: lots(filled),
+});
+
+function search() {
+  const clock = new VirtualClock(START_MS);
+  const venue = new ScriptedVenue({ clock });
+  const log: LogLine[] = [];
+  const reports: OrderReport[] = [];
+  let known = 0;
+  let questions = 0;
+  const order = venue.order.bind(venue);
+  venue.order = (asked) => {
+    questions += 1;
+    return order(asked);
+  };
+  const resolver = new Resolver({
+    venue,
+    clock,
+    log: logTo(log),
+    report: (_, report) => reports.push(report),
+    fill: ({ quantity }) => {
+      known += quantity;
+    },
+    isWhole: (_, cumulative) => known >= cumulative,
+  });
+  const pass = (ms: number) => clock.run({ untilMs: clock.wallMs() + ms });
+  const hold = (status: TrueOrder['status'], filled = 0): void => {
+    venue.orders.set(ref.clientOrderId, orderOf(status, filled));
+  };
+  return { clock, venue, log, reports, resolver, pass, hold, questions: () => questions };
+}
+
+describe('an order in doubt', () => {
+  it.each(['resting', 'cancelled', 'expired', 'rejected'] as const)(
+    'is found %s',
+    async (status) => {
+      const { resolver, reports, hold, pass, clock, questions } = search();
+      hold(status);
+      resolver.resolve(ref);
+      resolver.resolve(ref);
+      await pass(60_000);
+      expect(reports).toMatchObject([{ type: 'order.found', status, cumulative: 0, price: 45 }]);
+      expect([questions(), clock.pending]).toEqual([1, 0]);
+    },
+  );
+
+  it('is asked about until the fills we know add up', async () => {
+    const { resolver, venue, reports, hold, pass, clock } = search();
+    hold('filled', 10);
+    resolver.resolve(ref);
+    await pass(3_500);
+    expect(reports.length).toBeGreaterThan(2);
+    const order = venue.orders.get(ref.clientOrderId);
+    if (order === undefined) throw new Error('the venue holds it');
+    const fill = venue.madeFill(order, lots(10), 'f1');
+    venue.fills.push({ ...fill, clientOrderId: ref.clientOrderId, symbol: 'M' });
+    await pass(RETRY_MS);
+    const told = reports.length;
+    await pass(60_000);
+    expect([reports.length, clock.pending]).toEqual([told, 0]);
+  });
+
+  it('was never accepted only when the listing is complete past its window', async () => {
+    const { resolver, reports, pass } = search();
+    resolver.resolve(ref);
+    await pass(ACCEPTANCE_WINDOW_MS - 1);
+    expect(reports).toEqual([]);
+    await pass(RETRY_MS);
+    expect(reports.map(({ type }) => type)).toEqual(['order.neverAccepted']);
+  });
+
+  it('outlives a venue that errs, and one that does not answer at all', async () => {
+    const { resolver, venue, reports, hold, pass, questions } = search();
+    let asked = 0;
+    venue.answers = async (order) => {
+      asked += 1;
+      if (asked === 1) throw new Error('502');
+      if (asked === 2) return new Promise(() => undefined);
+      return order;
+    };
+    hold('resting');
+    resolver.resolve(ref);
+    await pass(RETRY_MS + ANSWER_TIMEOUT_MS - 1);
+    expect(reports).toEqual([]);
+    await pass(10);
+    expect(reports).toHaveLength(1);
+    expect(questions()).toBe(3);
+  });
+
+  it('calls for a person once, and goes on asking slowly', async () => {
+    const { resolver, venue, log, reports, hold, pass, questions } = search();
+    venue.asOfMs = () => START_MS;
+    resolver.resolve(ref);
+    await pass(RESOLUTION_ATTEMPTS_MAX * RETRY_MS);
+    expect(questions()).toBe(RESOLUTION_ATTEMPTS_MAX);
+    await pass(10 * ACCEPTANCE_WINDOW_MS);
+    expect(questions()).toBeLessThanOrEqual(RESOLUTION_ATTEMPTS_MAX + 10);
+    expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
+    hold('resting');
+    await pass(ACCEPTANCE_WINDOW_MS);
+    expect(reports.map(({ type }) => type)).toEqual(['order.found']);
+  });
+
+  it('is asked about no more when all is stopped', async () => {
+    const { resolver, pass, clock, questions } = search();
+    resolver.resolve(ref);
+    await pass(2_500);
+    const asked = questions();
+    resolver.stop();
+    expect(clock.pending).toBe(0);
+    await pass(60_000);
+    expect(questions()).toBe(asked);
+  });
+});
