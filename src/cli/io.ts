@@ -1,0 +1,25 @@
+/** Where a command writes, and how it is told to stop: the process in main.ts, memory in a test. */
+import { styleText } from 'node:util';
+
+export interface Sink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Calls back at the first Ctrl-C; a second one ends the process. */
+  readonly onInterrupt?: (callback: () => void) => void;
+}
+
+/** Documented in --help; scripts depend on them. */
+export const EXIT = { ok: 0, failure: 1, badInput: 2, notConserved: 3, interrupted: 130 } as const;
+
+/** Bold on a terminal that wants it; plain text everywhere else. */
+export const emphasized = ({ isTTY = false }: Sink, text: string): string =>
+  isTTY && process.env['NO_COLOR'] === undefined ? styleText('bold', text) : text;
+
+export const lineTo = (sink: Sink, text: string): void => {
+  sink.write(`${text}\n`);
+};

@@ -1,0 +1,53 @@
+/** What happens meanwhile, a line each: order events, fills, ends, and what the engine warns of. */
+import type { ExecutionUpdate, Log } from '../index.ts';
+import { lineTo, type Sink } from './io.ts';
+import { oneLine, seconds } from './text.ts';
+
+const TIME_WIDTH = 9;
+
+/** Tells updates of `total` executions on a sink; times are seconds after `startMs`. */
+export function progressOn(sink: Sink, startMs: number, total: number) {
+  let ended = 0;
+  return (update: ExecutionUpdate): void => {
+    const text = textOf(update);
+    if (update.type === 'ended') ended += 1;
+    if (text === null) return;
+    const progress = update.type === 'ended' ? ` (${ended} of ${total})` : '';
+    const time = seconds(update.timeMs - startMs, 3).padStart(TIME_WIDTH);
+    lineTo(sink, oneLine(`${time}  ${update.executionId}  ${text}${progress}`));
+  };
+}
+
+function textOf(update: ExecutionUpdate): string | null {
+  switch (update.type) {
+    case 'order': {
+      const { command, splitOrder, price, quantity, reason } = update;
+      const terms = price === null ? '' : ` ${quantity} at ${price}`;
+      return `${command} ${numberOf(splitOrder)}${terms}: ${reason}`;
+    }
+    case 'fill': {
+      const { splitOrder, price, quantity, liquidity } = update.fill;
+      return `fill ${numberOf(splitOrder)} ${quantity} at ${price} as ${liquidity}`;
+    }
+    case 'ended': {
+      const { outcome, filledQuantity, targetQuantity, reason } = update.result;
+      return `${outcome} ${filledQuantity} of ${targetQuantity}: ${reason}`;
+    }
+    default:
+      return null;
+  }
+}
+
+/** "#2" of "dw-7f3a-12-2". */
+const numberOf = (splitOrder: string): string => `#${splitOrder.split('-').at(-1) ?? ''}`;
+
+const nothing = (): void => undefined;
+
+/** Warnings and alarms of the engine as lines for people. */
+export function logOn(sink: Sink): Log {
+  const write =
+    (level: string) =>
+    (fields: object, message: string): void =>
+      lineTo(sink, oneLine(`${level}: ${message} ${JSON.stringify(fields)}`));
+  return { debug: nothing, info: nothing, warn: write('warning'), error: write('alarm') };
+}

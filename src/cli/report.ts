@@ -1,0 +1,134 @@
+/** What a session says when it is over: tables for people, one object for machines. */
+import {
+  decimal,
+  type ExecutionResult,
+  formatMoney,
+  type QualitySummary,
+  summarize,
+} from '../index.ts';
+import type { SessionPlan } from './plan.ts';
+import type { SessionOutcome } from './session.ts';
+import { type Column, table } from './table.ts';
+import { seconds } from './text.ts';
+import { engineFacts } from './version.ts';
+
+const NONE = '-';
+const CENT_PLACES = 2;
+const PRICE_PLACES = 4;
+
+function places(text: string | null, count: number): string {
+  if (text === null) return NONE;
+  // Plus 0: what rounds to nothing has no sign.
+  const rounded = formatMoney(decimal(text, 'figure').toDecimalPlaces(count).plus(0));
+  const [whole = '', rest = ''] = rounded.split('.');
+  return `${whole}.${rest.padEnd(count, '0')}`;
+}
+
+const percent = (share: string | null): string =>
+  share === null ? NONE : `${formatMoney(decimal(share, 'share').times(100).toDecimalPlaces(0))} %`;
+
+/** By liquidity, the best first, then by algorithm. */
+export const summaryOf = (results: readonly ExecutionResult[]): readonly QualitySummary[] =>
+  summarize(
+    results.map((result) => ({
+      algorithm: result.algorithm,
+      liquidityCategory: result.liquidityCategory,
+      ordered: result.targetQuantity,
+      filled: result.filledQuantity,
+      filledAsMaker: makerQuantity(result),
+      allInCents: result.allInCentsPerContract,
+      fees: result.fees,
+      walks: result.walks,
+      calls: result.calls,
+    })),
+  ).toSorted((left, right) => compare(keyOf(left), keyOf(right)));
+
+// Their names happen to be in order: liquid, moderate, thin, unknown.
+const keyOf = ({ liquidityCategory, algorithm }: QualitySummary): string =>
+  `${liquidityCategory} ${algorithm}`;
+
+const compare = (left: string, right: string): number => (left < right ? -1 : 1);
+
+const makerQuantity = ({ fills }: ExecutionResult): string =>
+  formatMoney(
+    fills
+      .filter(({ liquidity }) => liquidity === 'maker')
+      .reduce((sum, { quantity }) => sum.plus(decimal(quantity, 'quantity')), decimal('0', 'sum')),
+  );
+
+/** The whole result as one line of JSON. */
+export function jsonOf(plan: SessionPlan, { results, conservation }: SessionOutcome): string {
+  const { checked, violations } = conservation;
+  return JSON.stringify({
+    seed: plan.seed,
+    source: { ...plan.data.source, markets: plan.markets },
+    executions: results,
+    summary: summaryOf(results),
+    conservation: { checked, violations },
+    engine: engineFacts(),
+  });
+}
+
+export function titleOf({ seed, data, markets, signals }: SessionPlan): string {
+  const { source } = data;
+  const what =
+    source.kind === 'simulated'
+      ? `simulated exchange, seed ${seed}`
+      : `${source.files.join(' ')}, seed ${seed}`;
+  const count = signals.length === 1 ? '1 signal' : `${signals.length} signals`;
+  const where = markets.length === 1 ? markets[0] : `${markets.length} markets`;
+  return `depthwalker paper session: ${count} on ${where} (${what})`;
+}
+
+export function tablesOf(plan: SessionPlan, { results, conservation }: SessionOutcome): string {
+  const { checked, violations } = conservation;
+  return [
+    table(executionColumns(plan.startMs), results),
+    'By algorithm and liquidity at arrival:',
+    table(SUMMARY_COLUMNS, summaryOf(results)),
+    LEGEND,
+    `Conservation: ${checked} checks, one set after every event: ${violations} violations.`,
+  ].join('\n\n');
+}
+
+const LEGEND = `\
+all-in: cents per ordered contract against the mid at arrival, with fees, the unfilled rest taken
+from the book at the end; less is better. Times are seconds after the first book.`;
+
+const executionColumns = (startMs: number): readonly Column<ExecutionResult>[] => [
+  { title: 'execution', cell: ({ id }) => id },
+  { title: 'market', cell: ({ market }) => market },
+  { title: 'wish', cell: ({ action, outcomeSide }) => `${action} ${outcomeSide}` },
+  { title: 'target', align: 'right', cell: ({ targetQuantity }) => places(targetQuantity, 2) },
+  { title: 'filled', align: 'right', cell: ({ filledQuantity }) => places(filledQuantity, 2) },
+  { title: 'limit', align: 'right', cell: ({ limitPrice }) => places(limitPrice, 3) },
+  { title: 'average', align: 'right', cell: (row) => places(row.averagePrice, PRICE_PLACES) },
+  { title: 'mid', align: 'right', cell: ({ arrivalMid }) => places(arrivalMid, PRICE_PLACES) },
+  {
+    title: 'all-in',
+    align: 'right',
+    cell: (row) => places(row.allInCentsPerContract, CENT_PLACES),
+  },
+  { title: 'fees', align: 'right', cell: ({ fees }) => places(fees, CENT_PLACES) },
+  { title: 'walks', align: 'right', cell: ({ walks }) => String(walks) },
+  { title: 'splits', align: 'right', cell: ({ splits }) => String(splits) },
+  { title: 'calls', align: 'right', cell: ({ calls }) => String(calls) },
+  { title: 'start', align: 'right', cell: ({ startedAtMs }) => seconds(startedAtMs - startMs, 1) },
+  { title: 'took', align: 'right', cell: (row) => seconds(row.endedAtMs - row.startedAtMs, 1) },
+  { title: 'outcome', cell: ({ outcome }) => outcome },
+  { title: 'algorithm', cell: ({ algorithm }) => algorithm },
+];
+
+const SUMMARY_COLUMNS: readonly Column<QualitySummary>[] = [
+  { title: 'liquidity', cell: ({ liquidityCategory }) => liquidityCategory },
+  { title: 'algorithm', cell: ({ algorithm }) => algorithm },
+  { title: 'executions', align: 'right', cell: ({ executions }) => String(executions) },
+  { title: 'unfilled', align: 'right', cell: ({ unfilled }) => String(unfilled) },
+  { title: 'fill rate', align: 'right', cell: ({ fillRate }) => percent(fillRate) },
+  { title: 'all-in', align: 'right', cell: (row) => places(row.averageAllInCents, CENT_PLACES) },
+  { title: 'weighted', align: 'right', cell: (row) => places(row.weightedAllInCents, CENT_PLACES) },
+  { title: 'as maker', align: 'right', cell: ({ makerShare }) => percent(makerShare) },
+  { title: 'fees', align: 'right', cell: ({ fees }) => places(fees, CENT_PLACES) },
+  { title: 'walks', align: 'right', cell: ({ walks }) => String(walks) },
+  { title: 'calls', align: 'right', cell: ({ calls }) => String(calls) },
+];

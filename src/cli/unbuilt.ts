@@ -1,0 +1,65 @@
+/** Commands that have a name already. Each says what works instead, and does nothing. */
+
+export interface UnbuiltCommand {
+  readonly name: string;
+  readonly purpose: string;
+  readonly instead: string;
+}
+
+export const UNBUILT: readonly UnbuiltCommand[] = [
+  {
+    name: 'serve',
+    purpose: 'signals in, events out, as JSON lines',
+    instead: 'give the signals to "depthwalker run --signals FILE --json"',
+  },
+  {
+    name: 'record',
+    purpose: 'record the markets of a venue',
+    instead: 'replay a recording you have with "depthwalker run --tape FILE"',
+  },
+  {
+    name: 'benchmark',
+    purpose: 'compare algorithms on recorded markets',
+    instead: 'run the same seed with two values of --algorithm',
+  },
+  {
+    name: 'report',
+    purpose: 'what the executions of a store cost',
+    instead: 'see the summary of "depthwalker run"',
+  },
+  {
+    name: 'decide',
+    purpose: 'what an algorithm would do on a given book',
+    instead: 'see the order events of "depthwalker run"',
+  },
+  {
+    name: 'explain',
+    purpose: 'why an execution did what it did',
+    instead: 'read the table "journal" of the file given to --db',
+  },
+  {
+    name: 'dashboard',
+    purpose: 'the local page on a running engine',
+    instead: 'see the order events of "depthwalker run"',
+  },
+  {
+    name: 'emulate',
+    purpose: 'a local server that speaks like a venue',
+    instead: 'trade on the paper venue with "depthwalker run"',
+  },
+  {
+    name: 'doctor',
+    purpose: 'check the installation',
+    instead: 'try "depthwalker run --count 1"',
+  },
+  {
+    name: 'halt',
+    purpose: 'stop all trading at once',
+    instead: 'press Ctrl-C in the session, or call engine.halt() in your bot',
+  },
+  {
+    name: 'resume',
+    purpose: 'lift a halt',
+    instead: 'start a new session: no halt outlives its process yet',
+  },
+];

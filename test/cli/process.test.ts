@@ -1,0 +1,73 @@
+/** What only a process shows: its streams, its signals, its exit code. */
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `see` is told of all that was written to stderr so far, and may act on the process. */
+function main(
+  argv: readonly string[],
+  see: (err: string, child: ReturnType<typeof spawn>) => void = () => undefined,
+): Promise<Ended> {
+  return new Promise((settle, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv]);
+    const written = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      written.err += chunk.toString();
+      see(written.err, child);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => settle({ code, ...written }));
+  });
+}
+
+it('withdraws at Ctrl-C, waits for the end, tells it, and exits with 130', async () => {
+  const wish = ['--limit', '0.01', '--side', 'yes', '--action', 'buy', '--market', 'SIM-LIQUID-1'];
+  const argv = ['run', '--realtime', '--at', '0.5', '--count', '3', '--json', ...wish];
+  let told = false;
+  const { code, out, err } = await main(argv, (text, child) => {
+    if (told || !/submit #1/.test(text)) return;
+    told = true;
+    child.kill('SIGINT');
+  });
+  expect(err).toMatch(/in real time: this takes up to \d+ s/);
+  expect(err).toMatch(/interrupted: withdrawing what is open/);
+  const { executions } = JSON.parse(out) as { executions: readonly object[] };
+  expect(executions).toEqual([
+    expect.objectContaining({ outcome: 'cancelled', reason: 'interrupted' }),
+  ]);
+  expect(code).toBe(130);
+});
+
+it('ends quietly when its reader leaves', async () => {
+  const { code, err } = await new Promise<Ended>((settle, reject) => {
+    const child = spawn(process.execPath, [
+      '--import',
+      'tsx',
+      MAIN,
+      'run',
+      '--count',
+      '2',
+      '--json',
+    ]);
+    const written = { out: '', err: '' };
+    child.stdout.destroy();
+    child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (exit) => settle({ code: exit, ...written }));
+  });
+  expect(err).not.toMatch(/EPIPE|Error/);
+  expect(code).toBe(0);
+});
+
+it('exits with 2 for bad input', async () => {
+  expect(await main(['run', '--side', 'maybe'])).toMatchObject({ code: 2, out: '' });
+});
