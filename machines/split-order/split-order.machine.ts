@@ -166,7 +166,6 @@ export const splitOrderMachine = setup({
               { guard: 'isCurrent', target: 'working', actions: 'dropCancel' },
             ],
             'order.notSent': [
-              { guard: 'provesUnsent', target: '#splitOrder.ended.failed' },
               { guard: 'isUnsentEarlyCancel', target: 'unknown', actions: 'noteDoubt' },
               { guard: 'isUnsentCancel', target: 'working', actions: 'dropCancel' },
             ],
@@ -206,10 +205,11 @@ export const splitOrderMachine = setup({
               target: 'working',
               actions: ['dropCancel', 'dropWalk'],
             },
-            'order.found': [
-              { guard: 'foundResting', target: 'working', actions: ['adoptTerms', 'dropWalk'] },
-              { guard: 'foundEnded', target: '#splitOrder.settling', actions: 'noteEnd' },
-            ],
+            'order.found': {
+              guard: 'foundResting',
+              target: 'working',
+              actions: ['adoptTerms', 'dropWalk'],
+            },
             'order.neverAccepted': { guard: 'doubtsSubmit', target: '#splitOrder.ended.failed' },
             'order.doubted': undefined,
             'splitOrder.doubt': undefined,
