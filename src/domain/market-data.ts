@@ -57,7 +57,21 @@ export interface MarketStatus {
   readonly timeMs: number | null;
 }
 
-export type BookEvent = BookSnapshot | BookDelta | BookGap | FeedStatus | MarketStatus;
+/** The question is answered: a YES contract is worth `value` (0 or the payout), a NO the rest. */
+export interface MarketSettled {
+  readonly type: 'market.settled';
+  readonly symbol: string;
+  readonly value: Ticks;
+  readonly timeMs: number | null;
+}
+
+export type BookEvent =
+  | BookSnapshot
+  | BookDelta
+  | BookGap
+  | FeedStatus
+  | MarketStatus
+  | MarketSettled;
 
 /** A trade of the market. `taker` is the aggressor's action on YES; `price` the YES price. */
 export interface Print {

@@ -8,6 +8,7 @@ import { Flow } from '../book/flow.ts';
 import { type BookFault, OrderBook } from '../book/order-book.ts';
 import { CROSSED_GRACE_MS, HEARTBEATS_MISSED_MAX } from '../domain/limits.ts';
 import type { BookEvent, Print } from '../domain/market-data.ts';
+import type { Ticks } from '../domain/numbers.ts';
 import type { Clock, Stream, TimerId } from '../domain/ports.ts';
 
 /** The words of the market actor, which this room does not know. */
@@ -41,6 +42,9 @@ export class MarketFeed {
   readonly flow = new Flow();
   readonly news$: Observable<FeedNews>;
   readonly changes$: Observable<FeedChange>;
+  /** What a YES contract turned out to be worth, once. */
+  readonly settled$: Observable<Ticks>;
+  readonly #settled = new Subject<Ticks>();
   readonly #news = new Subject<FeedNews>();
   readonly #changes = new Subject<FeedChange>();
   readonly #options: MarketFeedOptions;
@@ -55,6 +59,7 @@ export class MarketFeed {
     this.book = new OrderBook(options.symbol);
     this.news$ = this.#news.asObservable();
     this.changes$ = this.#changes.asObservable();
+    this.settled$ = this.#settled.asObservable();
   }
 
   /** The book may be decided on at this very moment. */
@@ -81,6 +86,7 @@ export class MarketFeed {
     this.#silenceTimer = null;
     this.#news.complete();
     this.#changes.complete();
+    this.#settled.complete();
   }
 
   #onPrint(print: Print): void {
@@ -110,6 +116,9 @@ export class MarketFeed {
         this.#distrust();
         this.#goStale(event.reason);
         this.#news.next({ type: 'feed.down', reason: event.reason });
+        return;
+      case 'market.settled':
+        this.#settled.next(event.value);
         return;
       default:
         this.#news.next({ type: event.type, reason: `the venue says ${event.type}` });

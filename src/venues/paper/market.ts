@@ -72,6 +72,7 @@ export class PaperMarket {
       case 'market.paused':
       case 'market.resumed':
       case 'market.closed':
+      case 'market.settled':
         this.#phase = PHASES[event.type];
         return NONE;
       case 'feed.up':
@@ -182,4 +183,5 @@ const PHASES = {
   'market.paused': 'paused',
   'market.resumed': 'open',
   'market.closed': 'closed',
+  'market.settled': 'closed',
 } as const;
