@@ -9,7 +9,7 @@ import type { FeedChange } from '../streams/market-feed.ts';
 import { admit } from './admission.ts';
 import { type Advice, advise } from './advise.ts';
 import { leaseRefusal } from './call-lease.ts';
-import { type ExecutionRecord, touchOf } from './execution-record.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import type { MarketHost } from './market-host.ts';
 import type { Question } from './outbox.ts';
 import type { Runtime } from './runtime.ts';
@@ -74,10 +74,9 @@ export class Advisor {
 
   #wake(host: MarketHost, record: ExecutionRecord, change: FeedChange): void {
     if (change === 'touch') {
-      const { bid, ask } = touchOf(record, host.feed);
-      const touch = `${bid}|${ask}`;
-      if (touch === record.lastTouch) return;
-      record.lastTouch = touch;
+      const { touchKey } = host;
+      if (touchKey === record.lastTouch) return;
+      record.lastTouch = touchKey;
     }
     const snapshot = host.execution(record.id)?.getSnapshot();
     if (snapshot?.hasTag('deciding') && snapshot.context.decisions > 0)
@@ -122,6 +121,7 @@ export class Advisor {
   #lease(record: ExecutionRecord): void {
     const { records, gateway, options } = this.#runtime;
     const { definition } = record;
+    if (definition.needs === undefined) return;
     const others = [...records.values()].filter((one) => one !== record && one.finished === null);
     const reason = leaseRefusal({ definition, others, callsLeft: gateway.callsLeft('order') });
     if (reason === null) {
@@ -151,7 +151,7 @@ export class Advisor {
     const actor = host.execution(record.id);
     if (actor !== null) record.note(advice.directives, actor, clock.wallMs());
     const { directives, algorithmState, wakeAtMs } = advice;
-    const touch = touchOf(record, host.feed);
+    const touch = host.touch(record.wish.outcome);
     const viewVersion = host.feed.book.version;
     const terms = { trigger, directives, algorithmState, wakeAtMs, viewVersion, touch };
     this.#tell(host, record, { type: 'execution.decided', ...terms });

@@ -7,7 +7,6 @@ import type { ActorRefFrom } from 'xstate';
 import type { executionMachine } from '../../machines/execution/execution.machine.ts';
 import type { Outcome, StampedDirective } from '../../machines/execution/execution.protocol.ts';
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
-import { ownView } from '../book/own-view.ts';
 import {
   formatPrice,
   type Instrument,
@@ -18,7 +17,6 @@ import type { Money } from '../domain/money.ts';
 import { type Lots, sumLots, type Ticks } from '../domain/numbers.ts';
 import type { Fill } from '../domain/order.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { MarketFeed } from '../streams/market-feed.ts';
 import type { Conclusion } from './conclude.ts';
 import type { ExecutionResult, ExecutionUpdate, PriceWalk, Touch } from './result.ts';
 
@@ -77,6 +75,7 @@ export class ExecutionRecord {
   lease: number | null = null;
   /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */
   replans = false;
+  /** The touch it last decided on, as `MarketHost.touchKey`. */
   lastTouch = '';
   /** Nothing of it was let out a moment ago: it is not asked again at once. */
   pausedUntilMs = 0;
@@ -192,16 +191,4 @@ export class ExecutionRecord {
     this.updates.complete();
     this.#settle(result);
   }
-}
-
-/** The touch of the own contract, as the engine's book has it now. */
-export function touchOf(
-  { wish }: { readonly wish: Pick<Wish, 'instrument' | 'outcome'> },
-  { book }: MarketFeed,
-): Touch {
-  const { bid, ask } = ownView(book, wish.instrument, wish.outcome);
-  return {
-    bid: bid === null ? null : formatPrice(wish.instrument, bid.price),
-    ask: ask === null ? null : formatPrice(wish.instrument, ask.price),
-  };
 }

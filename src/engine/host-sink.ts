@@ -24,7 +24,7 @@ import { directionOf, type ExposureLedger } from '../ledger/exposure.ts';
 import { checkReport } from './check-report.ts';
 import { publicFill } from './conclude.ts';
 import type { EffectSink } from './effects.ts';
-import { type ExecutionRecord, touchOf } from './execution-record.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import { OPENING } from './fold.ts';
 import { bookLateReport } from './late-report.ts';
 import type { MarketHost } from './market-host.ts';
@@ -44,6 +44,8 @@ export interface SinkContext {
   readonly tell: (executionId: string, message: ExecutionMessage) => void;
   readonly refused: (executionId: string, reason: string) => void;
 }
+
+const NO_TOUCH = { bid: null, ask: null };
 
 type RowHead = Pick<JournalRecord, 'executionId' | 'splitOrderId' | 'kind' | 'type' | 'rule'>;
 type Addressed = { readonly executionId: string; readonly splitOrderId: string };
@@ -157,7 +159,7 @@ export class HostSink implements EffectSink {
     const host = this.#context.host();
     const state = stateOf(host.execution(head.executionId));
     const record = records.get(head.executionId);
-    const touch = record === undefined ? { bid: null, ask: null } : touchOf(record, host.feed);
+    const touch = record === undefined ? NO_TOUCH : host.touch(record.wish.outcome);
     outbox.touched.add(head.executionId);
     outbox.journal.push({
       ...head,
@@ -215,13 +217,13 @@ export class HostSink implements EffectSink {
     { fill, clientOrderId }: Extract<OrderReport, { type: 'order.filled' }>,
     splitOrderId: string,
   ): void {
-    const { feed } = this.#context.host();
-    const { version: bookVersion } = feed.book;
+    const host = this.#context.host();
+    const { version: bookVersion } = host.feed.book;
     const circumstances = {
       clientOrderId,
       splitOrderId,
       bookVersion,
-      touch: touchOf(record, feed),
+      touch: host.touch(record.wish.outcome),
     };
     const booked = { ...fill, ...circumstances, late: record.finished !== null };
     if (!record.book(booked)) return;

@@ -7,7 +7,6 @@ import type { OrderReport } from '../domain/order.ts';
 import type { ExecutionStateRecord } from '../domain/records.ts';
 import { directionOf } from '../ledger/exposure.ts';
 import { checkReport } from './check-report.ts';
-import { touchOf } from './execution-record.ts';
 import type { SinkContext } from './host-sink.ts';
 import { fillRow } from './rows.ts';
 
@@ -37,7 +36,7 @@ function book(context: Context, report: OrderReport): void {
   if (isBooked) return;
   const { outcome, action } = sidesOf(stored.state);
   ledger.fill(owner.executionId, instrument.symbol, directionOf(outcome, action), fill.quantity);
-  const touch = touchOf({ wish: { instrument, outcome } }, feed);
+  const touch = host().touch(outcome);
   const bookVersion = feed.book.version;
   outbox.fills.push(fillRow(instrument, { ...fill, ...owner, clientOrderId, bookVersion, touch }));
   context.alarm(owner.executionId, `fill ${fill.fillId} came after the execution was closed`);

@@ -5,12 +5,15 @@
 import { NEVER, type Observable, Subject } from 'rxjs';
 import { type ActorRefFrom, type AnyEventObject, createActor, fromEventObservable } from 'xstate';
 import type { MarketEvent, Route } from '../../machines/market/market.protocol.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import type { BookView } from '../book/book-view.ts';
+import { ownView } from '../book/own-view.ts';
+import { formatPrice, type Instrument, type OutcomeSide } from '../domain/instrument.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { FeedNews, MarketFeed } from '../streams/market-feed.ts';
 import type { ActorSystem, EffectSink, ProvidedMarket } from './effects.ts';
 import type { ExecutionActor, ExecutionRecord } from './execution-record.ts';
 import { mutedSink } from './muted-sink.ts';
+import type { Touch } from './result.ts';
 
 /** What a market's actors reach through their system: where effects go, where inputs come from. */
 export interface MarketPort {
@@ -81,6 +84,8 @@ export class MarketHost {
   readonly #reports = new Subject<OrderReport>();
   readonly #port: MarketPort;
   readonly #ports: MarketPorts;
+  readonly #touches = new Map<OutcomeSide, Touch>();
+  #touchVersion = -1;
 
   constructor(
     instrument: Instrument,
@@ -94,6 +99,27 @@ export class MarketHost {
     this.#port = { sink: options.sink, ...streams };
     this.#ports = options.ports;
     this.actor = startMarket({ ...options, symbol: instrument.symbol }, streams);
+  }
+
+  /** The touch of one contract; written out once for each version of the book. */
+  touch(outcome: OutcomeSide): Touch {
+    const { instrument, feed } = this;
+    const { version } = feed.book;
+    if (version !== this.#touchVersion) {
+      this.#touchVersion = version;
+      this.#touches.clear();
+    }
+    const known = this.#touches.get(outcome);
+    if (known !== undefined) return known;
+    const touch = touchOf(ownView(feed.book, instrument, outcome), instrument);
+    this.#touches.set(outcome, touch);
+    return touch;
+  }
+
+  /** The same touch, the same text, in the venue's own terms. */
+  get touchKey(): string {
+    const { bids, asks } = this.feed.book;
+    return `${bids.priceAt(0)}|${asks.priceAt(0)}`;
   }
 
   /** Runs something whose effects leave no trace: a fold into the living market. */
@@ -130,6 +156,11 @@ export class MarketHost {
     this.actor.stop();
   }
 }
+
+const touchOf = ({ bid, ask }: BookView, instrument: Instrument): Touch => ({
+  bid: bid === null ? null : formatPrice(instrument, bid.price),
+  ask: ask === null ? null : formatPrice(instrument, ask.price),
+});
 
 const isNews = (event: MarketEvent): event is FeedNews =>
   /^(feed|book)\.|^market\.(paused|resumed|closed)$/.test(event.type);

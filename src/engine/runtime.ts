@@ -17,7 +17,7 @@ import type { Subscription } from '../domain/ports.ts';
 import { TimerWheel } from '../env/timer-wheel.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { Resolver } from '../gateway/resolver.ts';
-import { exposureLedger } from '../ledger/exposure.ts';
+import { ExposureLedger } from '../ledger/exposure.ts';
 import { Advisor } from './advisor.ts';
 import { Committer } from './commit.ts';
 import { concludeRecord } from './conclude.ts';
@@ -43,7 +43,7 @@ export class Runtime {
   readonly outbox = new Outbox();
   readonly records = new Map<string, ExecutionRecord>();
   readonly wheel: TimerWheel;
-  readonly ledger = exposureLedger();
+  readonly ledger = new ExposureLedger();
   readonly gateway: Gateway;
   readonly #resolver: Resolver;
   readonly #turns: Turns<Input>;

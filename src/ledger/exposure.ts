@@ -19,14 +19,6 @@ export interface Claim {
   readonly openLots: number;
 }
 
-export interface ExposureContext {
-  readonly claims: Readonly<Record<string, Claim>>;
-  /** Lots held by market: positive holds YES (or shares), negative NO. */
-  readonly positions: Readonly<Record<string, number>>;
-}
-
-const opening: ExposureContext = { claims: {}, positions: {} };
-
 /** Buying YES and selling NO add YES; the other two take it. */
 export const directionOf = (outcome: OutcomeSide, action: Action): 1 | -1 =>
   (outcome === 'yes') === (action === 'buy') ? 1 : -1;
@@ -38,57 +30,88 @@ export interface Totals {
   readonly positionLots: number;
 }
 
-export function exposureLedger() {
-  const store = createStore({
-    context: opening,
+interface MarketExposure {
+  readonly claims: Readonly<Record<string, Claim>>;
+  /** Lots held: positive holds YES (or shares), negative NO. */
+  readonly held: number;
+}
+
+/** One for each market: a store is copied at each event, and a market has few executions. */
+const emptyMarket: MarketExposure = { claims: {}, held: 0 };
+const marketStore = () =>
+  createStore({
+    context: emptyMarket,
     on: {
-      reserved: (context, event: { executionId: string; claim: Claim }) => ({
-        ...context,
-        claims: { ...context.claims, [event.executionId]: event.claim },
+      reserved: (market, event: { executionId: string; claim: Claim }) => ({
+        ...market,
+        claims: { ...market.claims, [event.executionId]: event.claim },
       }),
-      released: (context, event: { executionId: string }) => {
-        const { [event.executionId]: _, ...claims } = context.claims;
-        return { ...context, claims };
+      released: (market, event: { executionId: string }) => {
+        const { [event.executionId]: _, ...claims } = market.claims;
+        return { ...market, claims };
       },
-      filled: (
-        context,
-        event: { executionId: string; quantity: Lots; market: string; direction: 1 | -1 },
-      ) => {
-        const { market, direction, quantity, executionId } = event;
-        const held = (context.positions[market] ?? 0) + direction * quantity;
-        const claim = context.claims[executionId];
-        const positions = { ...context.positions, [market]: held };
-        if (claim === undefined) return { ...context, positions };
+      filled: (market, event: { executionId: string; direction: 1 | -1; quantity: Lots }) => {
+        const { direction, quantity, executionId } = event;
+        const held = market.held + direction * quantity;
+        const claim = market.claims[executionId];
+        if (claim === undefined) return { ...market, held };
         const open = { ...claim, openLots: claim.openLots - quantity };
-        return { positions, claims: { ...context.claims, [executionId]: open } };
+        return { held, claims: { ...market.claims, [executionId]: open } };
       },
     },
   });
-  return {
-    reserve: (executionId: string, claim: Claim): void =>
-      store.trigger.reserved({ executionId, claim }),
-    release: (executionId: string): void => store.trigger.released({ executionId }),
-    fill: (executionId: string, market: string, direction: 1 | -1, quantity: Lots): void =>
-      store.trigger.filled({ executionId, market, direction, quantity }),
-    totals: (market: string, direction: 1 | -1): Totals =>
-      totalsOf(store.getSnapshot().context, market, direction),
-    subscribe: store.subscribe.bind(store),
-  };
-}
 
-export type ExposureLedger = ReturnType<typeof exposureLedger>;
+/** What all markets together have open; moved by each claim, so that nobody adds them up again. */
+const accountStore = () =>
+  createStore({
+    context: { notional: ZERO, executions: 0 },
+    on: {
+      moved: (account, { notional, executions }: { notional: Money; executions: 1 | -1 }) => ({
+        notional: account.notional.plus(notional),
+        executions: account.executions + executions,
+      }),
+    },
+  });
 
-function totalsOf(context: ExposureContext, market: string, direction: 1 | -1): Totals {
-  const claims = Object.values(context.claims);
-  const notional = claims.reduce(
-    (sum, claim) => sum.plus(decimal(claim.notional, 'notional')),
-    ZERO,
-  );
-  const open = claims
-    .filter((claim) => claim.market === market && claim.direction === direction)
-    .reduce((sum, { openLots }) => sum + openLots, 0);
-  const held = context.positions[market] ?? 0;
-  return { notional, executions: claims.length, positionLots: direction * held + open };
+export class ExposureLedger {
+  readonly #account = accountStore();
+  readonly #markets = new Map<string, ReturnType<typeof marketStore>>();
+  readonly #claims = new Map<string, Claim>();
+
+  reserve(executionId: string, claim: Claim): void {
+    this.release(executionId);
+    this.#claims.set(executionId, claim);
+    this.#market(claim.market).trigger.reserved({ executionId, claim });
+    this.#account.trigger.moved({ notional: decimal(claim.notional, 'notional'), executions: 1 });
+  }
+
+  release(executionId: string): void {
+    const claim = this.#claims.get(executionId);
+    if (claim === undefined) return;
+    this.#claims.delete(executionId);
+    this.#market(claim.market).trigger.released({ executionId });
+    const notional = decimal(claim.notional, 'notional').negated();
+    this.#account.trigger.moved({ notional, executions: -1 });
+  }
+
+  fill(executionId: string, market: string, direction: 1 | -1, quantity: Lots): void {
+    this.#market(market).trigger.filled({ executionId, direction, quantity });
+  }
+
+  totals(market: string, direction: 1 | -1): Totals {
+    const { claims, held } = this.#market(market).getSnapshot().context;
+    const open = Object.values(claims)
+      .filter((claim) => claim.direction === direction)
+      .reduce((sum, { openLots }) => sum + openLots, 0);
+    const { notional, executions } = this.#account.getSnapshot().context;
+    return { notional, executions, positionLots: direction * held + open };
+  }
+
+  #market(symbol: string): ReturnType<typeof marketStore> {
+    const store = this.#markets.get(symbol) ?? marketStore();
+    this.#markets.set(symbol, store);
+    return store;
+  }
 }
 
 export const claimOf = (

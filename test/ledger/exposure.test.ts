@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../src/domain/money.ts';
 import { lots } from '../../src/domain/numbers.ts';
-import { claimOf, directionOf, exposureLedger } from '../../src/ledger/exposure.ts';
+import { claimOf, directionOf, ExposureLedger } from '../../src/ledger/exposure.ts';
 
 const dollars = (text: string) => decimal(text, 'dollars');
 
@@ -17,7 +17,7 @@ describe('exposure', () => {
   });
 
   it('is the worst case in a direction: what is held, and all that is open in it', () => {
-    const ledger = exposureLedger();
+    const ledger = new ExposureLedger();
     ledger.reserve('a', claimOf('M', 1, dollars('4.5'), lots(10)));
     ledger.reserve('b', claimOf('M', -1, dollars('2'), lots(4)));
     ledger.reserve('c', claimOf('N', 1, dollars('1'), lots(99)));
@@ -33,7 +33,7 @@ describe('exposure', () => {
   });
 
   it('keeps what is filled after its execution ended, and gives back what is reversed', () => {
-    const ledger = exposureLedger();
+    const ledger = new ExposureLedger();
     ledger.reserve('a', claimOf('M', 1, dollars('4'), lots(10)));
     ledger.release('a');
     ledger.fill('a', 'M', 1, lots(5));
@@ -49,7 +49,7 @@ describe('exposure', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const ledger = exposureLedger();
+        const ledger = new ExposureLedger();
         const open = new Map<string, number>();
         let held = 0;
         for (const { what, who, size } of steps) {
