@@ -7,14 +7,7 @@ import { messageOf } from '../domain/errors.ts';
 import { ANSWER_TIMEOUT_MS } from '../domain/limits.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Clock, TimerId, Venue } from '../domain/ports.ts';
-import {
-  type CallBudget,
-  type CallKind,
-  type CallLimits,
-  callBudget,
-  callsLeft,
-  spendCall,
-} from '../risk/call-budget.ts';
+import { CallBudget, type CallKind, type CallLimits } from '../risk/call-budget.ts';
 import type { OutboundCommand } from './command.ts';
 import { type GateState, gateRefusal } from './gate.ts';
 import { amendReport, cancelReport, submitReport, thrownReport } from './outcome.ts';
@@ -34,16 +27,16 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #unanswered = new Set<TimerId>();
-  #budget: CallBudget;
+  readonly #budget: CallBudget;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#budget = callBudget(options.callLimits);
+    this.#budget = new CallBudget(options.callLimits);
   }
 
   /** Calls of a kind that could be made now. */
   callsLeft(kind: CallKind): number {
-    return callsLeft(this.#budget, this.#options.clock.wallMs(), kind);
+    return this.#budget.left(this.#options.clock.wallMs(), kind);
   }
 
   dispatch(command: OutboundCommand): void {
@@ -101,10 +94,8 @@ export class Gateway {
       if (refusal !== null) return refusal;
     }
     const kind: CallKind = command.kind === 'cancel' ? 'cancel' : 'order';
-    const spent = spendCall(this.#budget, this.#options.clock.wallMs(), kind);
-    if (spent === null) return `no more than ${this.#budget.limits.calls} calls a minute`;
-    this.#budget = spent;
-    return null;
+    if (this.#budget.spend(this.#options.clock.wallMs(), kind)) return null;
+    return `no more than ${this.#budget.limits.calls} calls a minute`;
   }
 
   async #write(command: OutboundCommand): Promise<OrderReport> {

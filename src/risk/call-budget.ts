@@ -1,7 +1,6 @@
 /**
- * How many calls to the venue may still be made: an exact sliding window, kept as a plain value
- * that each call replaces. Any stretch of `windowMs` holds at most `calls` of them; it never reads
- * a clock.
+ * How many calls to the venue may still be made: an exact sliding window. Any stretch of
+ * `windowMs` holds at most `calls` of them; it never reads a clock.
  */
 import { invariant } from '../domain/errors.ts';
 import { CALLS_PER_MINUTE } from '../domain/limits.ts';
@@ -22,50 +21,64 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
 
 export type CallKind = 'order' | 'cancel';
 
-export interface CallBudget {
+export class CallBudget {
   readonly limits: CallLimits;
-  /** Times of the calls that still count, ascending; at most `limits.calls`. */
-  readonly madeAtMs: readonly number[];
-}
+  /** Times of calls, ascending; those before `#first` have left the window. */
+  readonly #madeAtMs: number[] = [];
+  #first = 0;
 
-export function callBudget(limits: CallLimits = DEFAULT_CALL_LIMITS): CallBudget {
-  const { windowMs, calls, cancelReserve } = limits;
-  invariant(
-    windowMs > 0 && calls > 0,
-    'a call window has a length and room',
-    `${calls}/${windowMs}`,
-  );
-  invariant(cancelReserve >= 0 && cancelReserve < calls, 'the reserve leaves room', cancelReserve);
-  return { limits, madeAtMs: [] };
-}
+  constructor(limits: CallLimits = DEFAULT_CALL_LIMITS) {
+    const { windowMs, calls, cancelReserve: reserve } = limits;
+    const size = `${calls}/${windowMs}`;
+    invariant(windowMs > 0 && calls > 0, 'a call window has a length and room', size);
+    invariant(reserve >= 0 && reserve < calls, 'the reserve leaves room', reserve);
+    this.limits = limits;
+  }
 
-/**
- * Times are whole milliseconds: two that differ by exactly the window may lie a little closer than
- * it, so that a call counts until the window is past it by one more.
- */
-const counting = ({ limits, madeAtMs }: CallBudget, nowMs: number): readonly number[] =>
-  madeAtMs.filter((atMs) => nowMs - atMs <= limits.windowMs);
+  /** Calls of a kind that may be made at this moment. */
+  left(nowMs: number, kind: CallKind): number {
+    const counting = this.#madeAtMs.length - this.#firstCounting(nowMs);
+    return Math.max(0, this.#allowance(kind) - counting);
+  }
 
-const allowance = ({ calls, cancelReserve }: CallLimits, kind: CallKind): number =>
-  kind === 'cancel' ? calls : calls - cancelReserve;
+  /** Notes one call; false when there is no room: then nothing may be sent. */
+  spend(nowMs: number, kind: CallKind): boolean {
+    if (this.left(nowMs, kind) === 0) return false;
+    this.#first = this.#firstCounting(nowMs);
+    if (this.#first > this.#madeAtMs.length / 2) {
+      this.#madeAtMs.splice(0, this.#first);
+      this.#first = 0;
+    }
+    // A clock that stepped back must not make a call look older than the one before it.
+    this.#madeAtMs.push(Math.max(nowMs, this.#madeAtMs.at(-1) ?? nowMs));
+    return true;
+  }
 
-/** Calls of a kind that may be made at this moment. */
-export const callsLeft = (budget: CallBudget, nowMs: number, kind: CallKind): number =>
-  Math.max(0, allowance(budget.limits, kind) - counting(budget, nowMs).length);
+  /** When a call of a kind has room again; `nowMs` where it has room already. */
+  nextAtMs(nowMs: number, kind: CallKind): number {
+    const first = this.#firstCounting(nowMs);
+    const excess = this.#madeAtMs.length - first - this.#allowance(kind);
+    const blocking = excess < 0 ? undefined : this.#madeAtMs[first + excess];
+    return blocking === undefined ? nowMs : blocking + this.limits.windowMs + 1;
+  }
 
-/** The budget after one call, or null when there is no room: then nothing may be sent. */
-export function spendCall(budget: CallBudget, nowMs: number, kind: CallKind): CallBudget | null {
-  if (callsLeft(budget, nowMs, kind) === 0) return null;
-  const made = counting(budget, nowMs);
-  // A clock that stepped back must not make a call look older than the one before it.
-  const atMs = Math.max(nowMs, made.at(-1) ?? nowMs);
-  return { limits: budget.limits, madeAtMs: [...made, atMs] };
-}
+  #allowance(kind: CallKind): number {
+    const { calls, cancelReserve } = this.limits;
+    return kind === 'cancel' ? calls : calls - cancelReserve;
+  }
 
-/** When a call of a kind has room again; `nowMs` where it has room already. */
-export function nextCallAtMs(budget: CallBudget, nowMs: number, kind: CallKind): number {
-  const made = counting(budget, nowMs);
-  const excess = made.length - allowance(budget.limits, kind);
-  const blocking = excess < 0 ? undefined : made[excess];
-  return blocking === undefined ? nowMs : blocking + budget.limits.windowMs + 1;
+  /**
+   * Times are whole milliseconds: two that differ by exactly the window may lie a little closer
+   * than it, so that a call counts until the window is past it by one more.
+   */
+  #firstCounting(nowMs: number): number {
+    let low = this.#first;
+    let high = this.#madeAtMs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (nowMs - (this.#madeAtMs[middle] ?? 0) > this.limits.windowMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

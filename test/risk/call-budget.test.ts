@@ -1,61 +1,55 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/domain/errors.ts';
-import {
-  type CallBudget,
-  callBudget,
-  callsLeft,
-  nextCallAtMs,
-  spendCall,
-} from '../../src/risk/call-budget.ts';
+import { CallBudget } from '../../src/risk/call-budget.ts';
 
 const LIMITS = { windowMs: 60_000, calls: 5, cancelReserve: 2 };
 
-function spent(times: readonly number[], from = callBudget(LIMITS)): CallBudget {
-  return times.reduce((budget, atMs) => {
-    const next = spendCall(budget, atMs, 'cancel');
-    if (next === null) throw new Error(`no room at ${atMs}`);
-    return next;
-  }, from);
+function spent(times: readonly number[]): CallBudget {
+  const budget = new CallBudget(LIMITS);
+  for (const atMs of times)
+    if (!budget.spend(atMs, 'cancel')) throw new Error(`no room at ${atMs}`);
+  return budget;
 }
 
 describe('the call budget', () => {
   it('keeps its last calls for cancels', () => {
     const used = spent([0, 1, 2]);
-    expect(callsLeft(used, 3, 'order')).toBe(0);
-    expect(callsLeft(used, 3, 'cancel')).toBe(2);
-    expect(spendCall(used, 3, 'order')).toBeNull();
-    expect(spendCall(used, 3, 'cancel')?.madeAtMs).toEqual([0, 1, 2, 3]);
-    expect(used.madeAtMs).toEqual([0, 1, 2]);
+    expect(used.left(3, 'order')).toBe(0);
+    expect(used.left(3, 'cancel')).toBe(2);
+    expect(used.spend(3, 'order')).toBe(false);
+    expect(used.left(3, 'cancel')).toBe(2);
+    expect(used.spend(3, 'cancel')).toBe(true);
+    expect(used.left(3, 'cancel')).toBe(1);
   });
 
   it('never credits waiting twice, unlike a bucket that is emptied before its sleep (A27)', () => {
     const used = spent([0, 0, 0, 0, 0]);
-    expect(callsLeft(used, 60_000, 'cancel')).toBe(0);
-    expect(callsLeft(used, 60_001, 'cancel')).toBe(5);
+    expect(used.left(60_000, 'cancel')).toBe(0);
+    expect(used.left(60_001, 'cancel')).toBe(5);
   });
 
   it('says when there is room again', () => {
     const used = spent([0, 10, 20, 30]);
-    expect(nextCallAtMs(used, 40, 'cancel')).toBe(40);
-    expect(nextCallAtMs(used, 40, 'order')).toBe(60_011);
-    expect(callsLeft(used, 60_010, 'order')).toBe(0);
-    expect(callsLeft(used, 60_011, 'order')).toBe(1);
+    expect(used.nextAtMs(40, 'cancel')).toBe(40);
+    expect(used.nextAtMs(40, 'order')).toBe(60_011);
+    expect(used.left(60_010, 'order')).toBe(0);
+    expect(used.left(60_011, 'order')).toBe(1);
   });
 
   it('does not take a call for older because the clock stepped back', () => {
-    expect(spent([100, 50]).madeAtMs).toEqual([100, 100]);
+    expect(spent([100, 50]).left(60_060, 'cancel')).toBe(3);
   });
 
   it('allows 90 a minute by default, ten of them to cancels only', () => {
-    expect(callsLeft(callBudget(), 0, 'order')).toBe(80);
-    expect(callsLeft(callBudget(), 0, 'cancel')).toBe(90);
+    expect(new CallBudget().left(0, 'order')).toBe(80);
+    expect(new CallBudget().left(0, 'cancel')).toBe(90);
   });
 
   it.each([{ calls: 0 }, { windowMs: 0 }, { cancelReserve: 5 }, { cancelReserve: -1 }])(
     'cannot be made of %j',
     (changes) => {
-      expect(() => callBudget({ ...LIMITS, ...changes })).toThrow(InvariantError);
+      expect(() => new CallBudget({ ...LIMITS, ...changes })).toThrow(InvariantError);
     },
   );
 
@@ -70,22 +64,26 @@ describe('the call budget', () => {
     fc.assert(
       fc.property(attempts, fc.integer({ min: 1, max: 12 }), (tries, calls) => {
         const cancelReserve = Math.floor(calls / 4);
-        let budget = callBudget({ windowMs: 60_000, calls, cancelReserve });
+        const budget = new CallBudget({ windowMs: 60_000, calls, cancelReserve });
         let nowMs = 0;
-        const made: { readonly atMs: number; readonly kind: string }[] = [];
+        // As the budget remembers it, and as the venue saw it.
+        let made: readonly number[] = [];
+        const all: number[] = [];
         for (const { afterMs, kind } of tries) {
           nowMs += afterMs;
-          const recent = budget.madeAtMs.filter((atMs) => nowMs - atMs <= 60_000).length;
-          const next = spendCall(budget, nowMs, kind);
+          const recent = made.filter((atMs) => nowMs - atMs <= 60_000);
           const room = kind === 'cancel' ? calls : calls - cancelReserve;
-          expect(next !== null).toBe(recent < room);
-          expect(nextCallAtMs(budget, nowMs, kind) === nowMs).toBe(next !== null);
-          if (next === null) continue;
-          budget = next;
-          made.push({ atMs: budget.madeAtMs.at(-1) ?? nowMs, kind });
+          const fits = recent.length < room;
+          expect(budget.left(nowMs, kind)).toBe(Math.max(0, room - recent.length));
+          expect(budget.nextAtMs(nowMs, kind) === nowMs).toBe(fits);
+          expect(budget.spend(nowMs, kind)).toBe(fits);
+          if (!fits) continue;
+          const atMs = Math.max(nowMs, made.at(-1) ?? nowMs);
+          made = [...recent, atMs];
+          all.push(atMs);
         }
-        for (const { atMs: start } of made) {
-          const inWindow = made.filter(({ atMs }) => atMs >= start && atMs - start <= 60_000);
+        for (const start of all) {
+          const inWindow = all.filter((atMs) => atMs >= start && atMs - start <= 60_000);
           expect(inWindow.length).toBeLessThanOrEqual(calls);
         }
       }),
