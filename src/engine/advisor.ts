@@ -57,9 +57,10 @@ export class Advisor {
   /** A tick costs a set entry, and a turn only where somebody decides on it. */
   noteChange(host: MarketHost, change: FeedChange): boolean {
     if (this.#parked.has(host)) this.unpark(host);
+    if (change === 'touch' && !host.touchMoved) return false;
     const known = this.#moved.get(host);
     if (known !== undefined) known.add(change);
-    else if (this.#listeners(host, change).length > 0) this.#moved.set(host, new Set([change]));
+    else if (isHeard(host, change)) this.#moved.set(host, new Set([change]));
     else return false;
     return true;
   }
@@ -68,23 +69,19 @@ export class Advisor {
     const moved = [...this.#moved];
     this.#moved.clear();
     for (const [host, changes] of moved)
-      for (const change of changes)
-        for (const record of this.#listeners(host, change)) this.#wake(host, record, change);
+      for (const change of changes) {
+        // It went and came back within the turn: nobody decides on what is no more.
+        if (change === 'touch' && !host.touchMoved) continue;
+        if (change === 'touch') host.noteTouch();
+        for (const record of host.alive)
+          if (record.definition.wakesOn[change]) this.#wake(host, record, change);
+      }
   }
 
   #wake(host: MarketHost, record: ExecutionRecord, change: FeedChange): void {
-    if (change === 'touch') {
-      const { touchKey } = host;
-      if (touchKey === record.lastTouch) return;
-      record.lastTouch = touchKey;
-    }
     const snapshot = host.execution(record.id)?.getSnapshot();
     if (snapshot?.hasTag('deciding') && snapshot.context.decisions > 0)
       this.answer({ kind: 'decision', executionId: record.id, trigger: change });
-  }
-
-  #listeners(host: MarketHost, change: FeedChange): readonly ExecutionRecord[] {
-    return [...host.alive].filter(({ definition }) => definition.wakesOn[change]);
   }
 
   #park(host: MarketHost, { id, startedAtMs, wish }: ExecutionRecord, question: Question): void {
@@ -183,4 +180,9 @@ export class Advisor {
   #tell(host: MarketHost, { id: executionId }: ExecutionRecord, message: ExecutionMessage): void {
     this.#runtime.apply(host, { type: 'execution.told', executionId, message });
   }
+}
+
+function isHeard({ alive }: MarketHost, change: FeedChange): boolean {
+  for (const { definition } of alive) if (definition.wakesOn[change]) return true;
+  return false;
 }

@@ -75,8 +75,6 @@ export class ExecutionRecord {
   lease: number | null = null;
   /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */
   replans = false;
-  /** The touch it last decided on, as `MarketHost.touchKey`. */
-  lastTouch = '';
   /** Nothing of it was let out a moment ago: it is not asked again at once. */
   pausedUntilMs = 0;
   /** Lots beyond the target that were spoken of already. */

@@ -86,6 +86,8 @@ export class MarketHost {
   readonly #ports: MarketPorts;
   readonly #touches = new Map<OutcomeSide, Touch>();
   #touchVersion = -1;
+  #wokenBid = Number.NaN;
+  #wokenAsk = Number.NaN;
 
   constructor(
     instrument: Instrument,
@@ -116,10 +118,18 @@ export class MarketHost {
     return touch;
   }
 
-  /** The same touch, the same text, in the venue's own terms. */
-  get touchKey(): string {
+  /** Whether a best price is another one than when deciders were last woken for it. */
+  get touchMoved(): boolean {
     const { bids, asks } = this.feed.book;
-    return `${bids.priceAt(0)}|${asks.priceAt(0)}`;
+    return (
+      !Object.is(bids.priceAt(0), this.#wokenBid) || !Object.is(asks.priceAt(0), this.#wokenAsk)
+    );
+  }
+
+  noteTouch(): void {
+    const { bids, asks } = this.feed.book;
+    this.#wokenBid = bids.priceAt(0);
+    this.#wokenAsk = asks.priceAt(0);
   }
 
   /** Runs something whose effects leave no trace: a fold into the living market. */
