@@ -106,10 +106,11 @@ export function enrol({ context, event }: Told): Change {
 export function strike({ context, event }: Told): Change {
   if (event.type !== 'execution.dismissed') return {};
   const { [event.executionId]: _, ...executions } = context.executions;
-  const living = Object.entries(context.routes).filter(
-    ([, { executionId }]) => executionId !== event.executionId,
-  );
-  return { executions, routes: Object.fromEntries(living) };
+  // One pass: a busy market strikes often, and keeps the routes of a minute.
+  const routes: Record<string, Route> = {};
+  for (const [clientOrderId, route] of Object.entries(context.routes))
+    if (route.executionId !== event.executionId) routes[clientOrderId] = route;
+  return { executions, routes };
 }
 
 export const noteLive = (): Change => ({ bookLive: true, reason: 'live' });
