@@ -48,11 +48,34 @@ export function lotsOf(text: string, lotSize: string, name = 'quantity'): Lots |
   return count === null ? null : lots(count);
 }
 
-const placesOf = (unit: string): number => unit.split('.')[1]?.length ?? 0;
+/** A unit as a whole number of its last place: "0.0025" is 25 at 4 places. */
+interface Scale {
+  readonly mantissa: number;
+  readonly places: number;
+}
+
+const scales = new Map<string, Scale>();
+
+/** Units are few, and each is read once: prices are written thousands of times a second. */
+function scaleOf(unit: string): Scale {
+  const known = scales.get(unit);
+  if (known !== undefined) return known;
+  const places = unit.split('.')[1]?.length ?? 0;
+  const scale = { mantissa: decimal(unit, 'unit').times(`1e${places}`).toNumber(), places };
+  scales.set(unit, scale);
+  return scale;
+}
 
 /** A count of units as text with the unit's own places: 7100 of "0.0001" is "0.7100". */
-export const formatUnits = (count: number, unit: string): string =>
-  times(unit, count).toFixed(placesOf(unit));
+export function formatUnits(count: number, unit: string): string {
+  const { mantissa, places } = scaleOf(unit);
+  const whole = count * mantissa;
+  if (!Number.isSafeInteger(whole)) return times(unit, count).toFixed(places);
+  const digits = String(Math.abs(whole)).padStart(places + 1, '0');
+  const sign = whole < 0 ? '-' : '';
+  if (places === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
 
 /** Money as text, without an exponent and without trailing zeros. */
 export const formatMoney = (amount: Money): string => amount.toFixed();

@@ -77,7 +77,7 @@ export function viewOf({ record, actor, feed, nowMs, callsLeft }: AdviceContext)
   const { admission, quantity } = context;
   invariant(admission !== null, 'a decision is asked for after admission', record.id);
   const { instrument, outcome, ranges, signal } = record.wish;
-  const alive = splitOrdersOf(actor).filter((order) => !order.hasTag('final'));
+  let orders: readonly OwnOrder[] | null = null;
   return {
     action: signal.action,
     target: quantity.target,
@@ -87,7 +87,13 @@ export function viewOf({ record, actor, feed, nowMs, callsLeft }: AdviceContext)
     nowMs,
     startedAtMs: admission.startedAtMs,
     closeAtMs: admission.closeAtMs,
-    orders: alive.map((order) => ownOrder(order, record)),
+    // Most wakes end without a look at the orders.
+    get orders() {
+      orders ??= splitOrdersOf(actor)
+        .filter((order) => !order.hasTag('final'))
+        .map((order) => ownOrder(order, record));
+      return orders;
+    },
     market: {
       instrument,
       outcome,

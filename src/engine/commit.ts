@@ -6,6 +6,7 @@
 import { messageOf } from '../domain/errors.ts';
 import { JOURNAL_GRACE_MS, RETRY_MS } from '../domain/limits.ts';
 import type { OrderRef } from '../domain/order.ts';
+import { splitOrdersOf } from './advise.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { bookRow, executionRow, metricsRow, splitOrderRows, tradeRow } from './rows.ts';
 import type { Runtime } from './runtime.ts';
@@ -87,6 +88,10 @@ function write(runtime: Runtime, touched: readonly ExecutionRecord[]): string | 
       }),
       nextSequence: options.ids.nextSequence,
     });
+    for (const record of touched) {
+      const actor = actorOf(record);
+      if (actor !== null) record.durableOrders = new Set(splitOrdersOf(actor));
+    }
     return null;
   } catch (thrown) {
     options.log.error({ thrown }, 'a turn could not be made durable');

@@ -75,6 +75,8 @@ export class ExecutionRecord {
   lease: number | null = null;
   /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */
   replans = false;
+  /** Snapshots of its split orders as they were last made durable. */
+  durableOrders: ReadonlySet<object> = new Set();
   /** Nothing of it was let out a moment ago: it is not asked again at once. */
   pausedUntilMs = 0;
   /** Lots beyond the target that were spoken of already. */

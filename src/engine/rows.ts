@@ -83,30 +83,35 @@ export function executionRow(
   };
 }
 
+/** Of those orders that changed since they were last made durable; of all at the end. */
 export function splitOrderRows(
   record: ExecutionRecord,
   actor: ExecutionActor | null,
 ): readonly SplitOrderRecord[] {
   if (actor === null) return [];
   const { instrument } = record.wish;
-  return splitOrdersOf(actor).map((snapshot) => {
-    const { context } = snapshot;
-    const note = record.orders.get(context.id);
-    return {
-      splitOrderId: context.id,
-      executionId: record.id,
-      clientOrderId: context.attempt.clientOrderId,
-      venueOrderId: context.attempt.venueOrderId,
-      price: formatPrice(instrument, context.price),
-      quantity: formatQuantity(instrument, context.quantity),
-      filledQuantity: formatQuantity(instrument, filledOf(context)),
-      state: stateName(snapshot.value),
-      timeInForce: context.terms.timeInForce,
-      priceWalkHistory: JSON.stringify(note?.walks ?? []),
-      placedAtMs: note?.placedAtMs ?? record.startedAtMs,
-      endedAtMs: context.ending === null ? null : (record.finished?.endedAtMs ?? null),
-    };
-  });
+  const isChanged = (snapshot: object): boolean =>
+    record.finished !== null || !record.durableOrders.has(snapshot);
+  return splitOrdersOf(actor)
+    .filter(isChanged)
+    .map((snapshot) => {
+      const { context } = snapshot;
+      const note = record.orders.get(context.id);
+      return {
+        splitOrderId: context.id,
+        executionId: record.id,
+        clientOrderId: context.attempt.clientOrderId,
+        venueOrderId: context.attempt.venueOrderId,
+        price: formatPrice(instrument, context.price),
+        quantity: formatQuantity(instrument, context.quantity),
+        filledQuantity: formatQuantity(instrument, filledOf(context)),
+        state: stateName(snapshot.value),
+        timeInForce: context.terms.timeInForce,
+        priceWalkHistory: JSON.stringify(note?.walks ?? []),
+        placedAtMs: note?.placedAtMs ?? record.startedAtMs,
+        endedAtMs: context.ending === null ? null : (record.finished?.endedAtMs ?? null),
+      };
+    });
 }
 
 export const fillRow = (

@@ -47,6 +47,18 @@ describe('units', () => {
     );
   });
 
+  it('are written as a decimal writes them, however large', () => {
+    const unit = fc.constantFrom('1', '5', '0.5', '0.0025', '0.0001', '0.000000000000000001');
+    const count = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -20_000, max: 20_000 }));
+    fc.assert(
+      fc.property(count, unit, (of, size) => {
+        const places = size.split('.')[1]?.length ?? 0;
+        expect(formatUnits(of, size)).toBe(times(size, of).toFixed(places));
+      }),
+    );
+    expect(formatUnits(-0, '0.01')).toBe('0.00');
+  });
+
   it('count what a float miscounts', () => {
     // In floats 0.57 * 100 is 56.99999999999999 and 0.29 * 100 is 28.999999999999996.
     expect(ticksOf('0.57', '0.01')).toBe(57);
