@@ -99,36 +99,44 @@ export const executionMachine = setup({
         },
         working: {
           tags: 'deciding',
-          initial: 'sorting',
+          initial: 'monitoring',
+          always: [
+            { guard: 'isFilled', target: '#execution.closing', actions: 'noteClosing' },
+            { guard: 'wantsToClose', target: '#execution.closing' },
+            {
+              guard: 'isRejectedTooOften',
+              target: '#execution.closing',
+              actions: 'noteRejections',
+            },
+          ],
           on: {
-            'execution.decided': { target: '.sorting', actions: ['carryOut', 'adoptDecision'] },
+            'execution.decided': { actions: ['carryOut', 'adoptDecision'] },
             'splitOrder.reported': [
-              { guard: 'isNews', target: '.sorting', actions: ['recordReport', 'requestDecision'] },
-              { target: '.sorting', actions: 'recordReport' },
+              { guard: 'isNews', actions: ['recordReport', 'requestDecision'] },
+              { actions: 'recordReport' },
             ],
             'deadline.due': { guard: 'isWakeTime', actions: 'requestDecision' },
             'book.stale': { target: 'suspended', actions: 'noteBook' },
           },
           states: {
-            sorting: {
+            monitoring: {
+              description: 'All is answered; the host wakes the decider.',
               always: [
-                { guard: 'isFilled', target: '#execution.closing', actions: 'noteClosing' },
-                { guard: 'wantsToClose', target: '#execution.closing' },
-                {
-                  guard: 'isRejectedTooOften',
-                  target: '#execution.closing',
-                  actions: 'noteRejections',
-                },
                 { guard: 'awaitsAcknowledgement', target: 'placing' },
                 { guard: 'awaitsAnswer', target: 'walking' },
-                { target: 'monitoring' },
               ],
             },
-            placing: { description: 'An order is not acknowledged yet.' },
+            placing: {
+              description: 'An order is not acknowledged yet.',
+              always: { guard: 'isAcknowledged', target: 'monitoring' },
+            },
             walking: {
               description: 'A directive is unanswered; the other orders may be decided on.',
+              always: [
+                { guard: 'awaitsAcknowledgement', target: 'placing' },
+                { guard: 'isAnswered', target: 'monitoring' },
+              ],
             },
-            monitoring: { description: 'All is answered; the host wakes the decider.' },
           },
         },
         suspended: {

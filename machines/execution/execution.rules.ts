@@ -43,6 +43,10 @@ const linesOf = ({ orders }: Context): readonly OrderLine[] => Object.values(ord
 
 const isAlive = (line: OrderLine): boolean => line.ending === null;
 
+const isUnacknowledged = (line: OrderLine): boolean => isAlive(line) && !line.acknowledged;
+
+const isUnanswered = (line: OrderLine): boolean => isAlive(line) && line.busy;
+
 const isDue = ({ event }: Told, deadline: Deadline): boolean =>
   event.type === 'deadline.due' && event.deadline === deadline;
 
@@ -72,9 +76,10 @@ export const guards = {
   isFilled: ({ context }: Told) => context.quantity.filled >= context.quantity.target,
   wantsToClose: ({ context }: Told) => context.closing !== null,
   isRejectedTooOften: ({ context }: Told) => context.rejections >= REJECTIONS_MAX,
-  awaitsAcknowledgement: ({ context }: Told) =>
-    linesOf(context).some((line) => isAlive(line) && !line.acknowledged),
-  awaitsAnswer: ({ context }: Told) => linesOf(context).some((line) => isAlive(line) && line.busy),
+  awaitsAcknowledgement: ({ context }: Told) => linesOf(context).some(isUnacknowledged),
+  isAcknowledged: ({ context }: Told) => !linesOf(context).some(isUnacknowledged),
+  awaitsAnswer: ({ context }: Told) => linesOf(context).some(isUnanswered),
+  isAnswered: ({ context }: Told) => !linesOf(context).some(isUnanswered),
   shedsOrders: ({ context }: Told) => context.whenStale === 'cancel',
   allEnded: ({ context }: Told) => !linesOf(context).some(isAlive),
   hasFills: ({ context }: Told) => context.quantity.filled > 0,
@@ -118,7 +123,8 @@ export const ownOrder = (context: Context, splitOrderId: string): boolean =>
 
 export function recordReport({ context, event }: Told): Change {
   if (event.type !== 'splitOrder.reported') return {};
-  const { type: _, splitOrderId, ...line } = event;
+  const { splitOrderId, filled, working, inDoubt, acknowledged, busy, ending } = event;
+  const line: OrderLine = { filled, working, inDoubt, acknowledged, busy, ending };
   const before = context.orders[splitOrderId];
   const rejected = line.ending === 'rejected' && before?.ending !== 'rejected';
   const accepted = line.acknowledged && before?.acknowledged === false;

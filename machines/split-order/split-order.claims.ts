@@ -42,6 +42,11 @@ export const guards = {
     event.type === 'order.fillReverted' && standingFill(context, event.fillId) !== null,
   isUrgent: ({ event }: Told) => event.type === 'splitOrder.cancel' && event.urgent,
   isAmendable: ({ context }: Told) => context.amendable,
+  /** A fill that leaves the order as it is, partly filled: most fills are. */
+  isOneOfMany: ({ context, event }: Told) =>
+    event.type === 'order.filled' &&
+    isNewFill(context, event) &&
+    attemptFilled(context) + event.fill.quantity < context.attempt.quantity,
   isComplete: ({ context }: Told) => completes(context),
   hasFills: ({ context }: Told) => filledOf(context) > 0,
   wantsCancel: ({ context }: Told) => context.cancelWanted !== null,

@@ -109,7 +109,11 @@ export const splitOrderMachine = setup({
               ],
             },
             placed: { tags: 'resting', entry: 'report' },
-            partial: { tags: 'resting', entry: 'report' },
+            partial: {
+              tags: 'resting',
+              entry: 'report',
+              on: { 'order.filled': { guard: 'isOneOfMany', actions: ['recordFill', 'report'] } },
+            },
           },
         },
         walking: {

@@ -5,7 +5,6 @@ import {
   maxLots,
   NO_LOTS,
   subtractLots,
-  sumLots,
 } from '../../src/domain/numbers.ts';
 import type { FoundStatus, OrderRef, OrderRequest } from '../../src/domain/order.ts';
 import type { Line } from '../../src/ledger/quantity.ts';
@@ -57,16 +56,19 @@ const newAttempt = (clientOrderId: string, quantity: Lots) => ({
   quantity,
 });
 
-export const filledOf = (context: Context): Lots =>
-  sumLots(Object.values(context.fills).map(({ quantity }) => quantity));
+export function filledOf({ fills }: Context): Lots {
+  let filled = NO_LOTS;
+  for (const { quantity } of Object.values(fills)) filled = addLots(filled, quantity);
+  return filled;
+}
 
 /** What the current venue order has filled, as far as we know its fills. */
-export const attemptFilled = ({ attempt, fills }: Context): Lots =>
-  sumLots(
-    Object.values(fills)
-      .filter(({ clientOrderId }) => clientOrderId === attempt.clientOrderId)
-      .map(({ quantity }) => quantity),
-  );
+export function attemptFilled({ attempt, fills }: Context): Lots {
+  let filled = NO_LOTS;
+  for (const { clientOrderId, quantity } of Object.values(fills))
+    if (clientOrderId === attempt.clientOrderId) filled = addLots(filled, quantity);
+  return filled;
+}
 
 const leavesOf = (context: Context): Lots =>
   maxLots(subtractLots(context.attempt.quantity, attemptFilled(context)), NO_LOTS);

@@ -61,8 +61,8 @@ export const exposed = (quantity: Quantity): Lots => lots(held(quantity));
 /** The broken rule, or null. The journal's SQL CHECK counts the same sum a second time. */
 export function conservationFault(quantity: Quantity): string | null {
   const { target, filled, working, inDoubt, unreleased, overfilled } = quantity;
-  const negative = Object.entries(quantity).find(([, part]) => part < 0);
-  if (negative !== undefined) return `no part is negative, ${negative[0]} was ${negative[1]}`;
+  const least = Math.min(target, filled, working, inDoubt, unreleased, overfilled);
+  if (least < 0) return `no part is negative, was ${JSON.stringify(quantity)}`;
   const sum = filled + working + inDoubt + unreleased;
   if (sum === target + overfilled) return null;
   const rule = 'filled + working + in doubt + unreleased = target + overfilled';
