@@ -1,27 +1,43 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import * as exported from '../machines/index.ts';
-import { arrowsOf, readingOrder } from '../visualizations/arrows.ts';
-import type { ChartLayout } from '../visualizations/chart-layout.ts';
-import { chartModel } from '../visualizations/chart-model.ts';
+import { arrowsOf } from '../visualizations/arrows.ts';
+import { type ChartModel, chartModel } from '../visualizations/chart-model.ts';
 import { galleryFiles, mannerFor, staleFiles } from '../visualizations/charts.ts';
 import { draw } from '../visualizations/draw.ts';
 import { faultsOf } from '../visualizations/faults.ts';
+import { keyModel } from '../visualizations/key.ts';
 import { layOut } from '../visualizations/layout.ts';
 import { bestManner } from '../visualizations/manner.ts';
-import { textWidth } from '../visualizations/text-metrics.ts';
+import { chainOf, overview } from '../visualizations/overview.ts';
 import { sampleMachine } from './support/sample-machine.ts';
 
 const machines = Object.values(exported);
 const gallery = fileURLToPath(new URL('../visualizations/', import.meta.url));
 const sample = chartModel(sampleMachine);
-const plain = { direction: 'DOWN', textWidth: 170, seed: 1 } as const;
-const searchMs = 60_000;
+const plain = { words: 'arrows', head: 'beside', seed: 1 } as const;
+const searchMs = 120_000;
+const { splitOrderMachine } = exported;
+
+/** The steps of a journey that no arrow, row or beginning of a box makes. */
+function gapsOf({ id, journey, nodes, transitions }: ChartModel): readonly string[] {
+  const within = (inner: string, box: string): boolean => `${inner}.`.startsWith(`${box}.`);
+  const last = nodes.find((node) => node.id === journey.at(-1));
+  const isEnd = transitions.every(({ source, target }) => source !== last?.id || target === null);
+  return [
+    ...journey.flatMap((to, index) => {
+      const from = journey[index - 1] ?? id;
+      const begins = nodes.some((node) => node.id === from && node.initial === to);
+      const leads = transitions.some((one) => one.target === to && within(from, one.source));
+      return begins || leads ? [] : [`${from} > ${to}`];
+    }),
+    ...(isEnd ? [] : [`${last?.id} is not the end`]),
+  ];
+}
 
 describe('the chart of a machine', () => {
   const transition = (source: string, event: string, guard: string | null = null) =>
@@ -63,24 +79,37 @@ describe('the chart of a machine', () => {
     expect(door).toMatchObject({ entry: [], exit: [], tags: ['uncertain'] });
   });
 
-  it('is read from the initial state on, against as few arrows as can be', () => {
-    const arrow = (source: string, target: string) => ({
-      id: `${source} > ${target}`,
-      source: `m.${source}`,
-      target: `m.${target}`,
-      transitions: [],
-    });
-    const names = ['c', 'b', 'a'];
-    const node = (name: string) => ({ ...sample.nodes[0], id: `m.${name}`, name, children: [] });
-    const root = {
-      ...node(''),
-      id: 'm',
-      initial: 'm.a',
-      children: names.map((name) => `m.${name}`),
-    };
-    const model = { id: 'm', nodes: [root, ...names.map(node)] as never, transitions: [] };
-    const links = [arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'a'), arrow('a', 'c')];
-    expect([...readingOrder(model, links).keys()]).toEqual(['m', 'm.a', 'm.b', 'm.c']);
+  it('has a name for a choice: a state that is left at once', () => {
+    const choices = machines.flatMap((machine) =>
+      chartModel(machine).nodes.filter(({ transient }) => transient),
+    );
+    expect(choices.map(({ id }) => id)).toContain('splitOrder.open.working.landing');
+    const told = choices.filter(({ children }) => children.length > 0);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('a journey', () => {
+  it.each(machines.map((machine) => [machine.id, machine] as const))(
+    'of %s leads from the beginning to a state that it rests in, by steps it can make',
+    (_, machine) => {
+      const model = chartModel(machine);
+      expect(model.journey.length).toBeGreaterThan(3);
+      expect(gapsOf(model)).toEqual([]);
+    },
+  );
+
+  it('with a gap is found out', () => {
+    const model = chartModel(splitOrderMachine);
+    const skipped = model.journey.filter((id) => !id.endsWith('landing'));
+    expect(gapsOf({ ...model, journey: skipped })).toEqual([
+      'splitOrder.open.working > splitOrder.open.working.partial',
+      'splitOrder.open.working.partial > splitOrder.ended.filled',
+    ]);
+    expect(gapsOf({ ...model, journey: model.journey.slice(1, -1) })).toEqual([
+      'splitOrder > splitOrder.open.pending',
+      'splitOrder.open.working.landing is not the end',
+    ]);
   });
 });
 
@@ -94,62 +123,38 @@ describe('a picture', () => {
     searchMs,
   );
 
-  it.each(['DOWN', 'RIGHT'] as const)(
-    'of the sample has none either, drawn %s',
-    async (direction) => {
-      expect(faultsOf(await layOut(sample, { ...plain, direction }))).toEqual([]);
+  it.each(['arrows', 'rows'] as const)(
+    'of the sample has none either, with the words of side ways in %s',
+    async (words) => {
+      expect(faultsOf(await layOut(sample, { ...plain, words }))).toEqual([]);
     },
   );
 
-  it('with a planted fault is found out, whatever the fault', async () => {
-    const layout = await layOut(sample, plain);
-    const [first, second] = layout.arrows;
-    const state = layout.states.find(({ node }) => node.name === 'returning');
-    const around = layout.states.find(({ node }) => node.name === 'underway');
-    if (!first || !second || !state || !around) throw new Error('the sample has all of these');
-    const moved = (to: { readonly x: number; readonly y: number }): ChartLayout => {
-      const label = { ...first.label, x: to.x, y: to.y };
-      return { ...layout, arrows: [{ ...first, label }, ...layout.arrows.slice(1)] };
-    };
-    const ids = `${first.source} > ${first.target}`;
-    expect(faultsOf(moved(second.label))).toContain(
-      `labels ${ids} and ${second.source} > ${second.target} overlap`,
+  it('of one order through all machines has none', async () => {
+    const chain = chainOf(machines.map(chartModel));
+    expect(chain.map(({ id }) => id)).toEqual(['market', 'execution', 'splitOrder']);
+    const layout = await overview(chain);
+    expect(faultsOf(layout)).toEqual([]);
+    const links = layout.arrows.filter(({ source }) => source.split('.').length === 2);
+    expect(links.map(({ source, target }) => `${source} > ${target}`)).toEqual([
+      'journey.market > journey.execution',
+      'journey.execution > journey.splitOrder',
+      'journey.splitOrder > journey.execution',
+    ]);
+  });
+
+  it('of one order names every state of rest of its machines', async () => {
+    const chain = chainOf(machines.map(chartModel));
+    const words = draw(await overview(chain)).replace(/<[^>]*>/g, ' ');
+    const rests = chain.flatMap(({ nodes }) =>
+      nodes.filter(({ children, transient }) => children.length === 0 && !transient),
     );
-    expect(faultsOf(moved(state))).toContain(`label ${ids} is upon ${state.node.id}`);
-    expect(faultsOf(moved({ x: around.x - 9, y: around.y + around.height - 9 }))).toContain(
-      `label ${ids} is upon ${around.node.id}`,
-    );
-    expect(faultsOf(moved(around))).toContain(`label ${ids} is upon the text of ${around.node.id}`);
-    expect(faultsOf(moved({ x: layout.width, y: 0 }))).toContain(`label ${ids} leaves the frame`);
-    const [tour, far] = [
-      layout.states.find(({ node }) => node.name === 'tour'),
-      layout.arrows.find(({ target }) => target === 'courier.signal.lost'),
-    ];
-    if (!tour || !far) throw new Error('the sample has both');
-    const corner = { ...far.label, x: tour.x + 9, y: tour.y + tour.height - far.label.height - 9 };
-    expect(faultsOf({ ...layout, arrows: [{ ...far, label: corner }] })).toContain(
-      `label ${far.source} > ${far.target} is upon ${tour.node.id}`,
-    );
-    const through = {
-      ...first,
-      points: [
-        { x: state.x + 20, y: 0 },
-        { x: state.x + 20, y: 9000 },
-      ],
-    };
-    expect(faultsOf({ ...layout, arrows: [...layout.arrows, through] })).toContain(
-      `${ids} runs through the text of ${state.node.id}`,
-    );
-    const short = { ...first, points: first.points.slice(0, -1) };
-    expect(faultsOf({ ...layout, arrows: [short, ...layout.arrows.slice(1)] })).toContain(
-      `${ids} does not touch its states`,
-    );
-    const stranger = { ...first, source: 'elsewhere', target: 'nowhere' };
-    expect(faultsOf({ ...layout, arrows: [...layout.arrows, stranger] })).toContain(
-      `${ids} and elsewhere > nowhere run on one line`,
-    );
-    const narrow = layout.states.map((one) => (one === state ? { ...one, width: 40 } : one));
-    expect(faultsOf({ ...layout, states: narrow })).toContain(`text leaves ${state.node.id}`);
+    expect(rests.length).toBeGreaterThan(20);
+    for (const { name } of rests) expect(words).toContain(name);
+  });
+
+  it('of the key has none', async () => {
+    expect(faultsOf(await layOut(keyModel, plain))).toEqual([]);
   });
 
   it('leaves out no state, event, guard or action', async () => {
@@ -160,13 +165,14 @@ describe('a picture', () => {
       const said = [name, ...(description ?? '').split(' '), ...tags, ...entry, ...exit];
       for (const word of said) expect(words).toContain(word.replace(/&/g, '&amp;'));
     }
-    for (const { event, guard, actions } of sample.transitions) {
-      const said = [...event.split(' '), ...(guard ?? '').split(' '), ...actions];
+    for (const { kind, event, guard, actions } of sample.transitions) {
+      const isSaid = kind !== 'always' || guard === null;
+      const said = [...(isSaid ? event.split(' ') : []), ...(guard ?? '').split(' '), ...actions];
       for (const word of said) expect(words).toContain(word);
     }
   });
 
-  it('is drawn down or to the right, and a transition with the same ends has one arrow', () => {
+  it('has one arrow for all transitions with the same ends', () => {
     const ids = arrowsOf(sample).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const shared = arrowsOf(sample).find(({ source }) => source.endsWith('underway'));
@@ -179,10 +185,10 @@ describe('a picture', () => {
   it(
     'is the same, byte for byte, in two runs',
     async () => {
-      const [one, other] = await Promise.all([bestManner(sample), bestManner(sample)]);
+      const [one, other] = await Promise.all([bestManner(keyModel), bestManner(keyModel)]);
       expect(one).toEqual(other);
       const again = chartModel(sampleMachine);
-      expect(draw(await layOut(again, other))).toBe(draw(await layOut(sample, one)));
+      expect(draw(await layOut(again, one))).toBe(draw(await layOut(sample, one)));
     },
     searchMs,
   );
@@ -207,7 +213,8 @@ describe('the gallery', () => {
       for (const [path, text] of files) writeFileSync(join(folder, path), text);
       expect(await staleFiles([sampleMachine], folder)).toEqual([]);
       const newer = createMachine({ id: 'courier', description: 'Delivers by drone.' });
-      expect(await staleFiles([newer], folder)).toEqual([...files.keys()]);
+      const ofMachine = [...files.keys()].filter((path) => path !== 'charts/key.svg');
+      expect(await staleFiles([newer], folder)).toEqual(ofMachine);
       const svg = files.get('charts/courier.svg') ?? '';
       writeFileSync(join(folder, 'charts/courier.svg'), svg.replace('planning', 'dreaming'));
       writeFileSync(join(folder, 'charts/gone.svg'), svg);
@@ -222,35 +229,3 @@ describe('the gallery', () => {
     searchMs,
   );
 });
-
-const fonts = '/usr/share/fonts/truetype/dejavu';
-describe.skipIf(!existsSync(`${fonts}/DejaVuSans-Bold.ttf`))(
-  'the table of widths (skipped where DejaVu Sans is not installed)',
-  () => {
-    const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
-    const characters = [...printable, ...Array.from('·→←↻⟳•…–—×≤≥’‘')];
-    const drawnWidth = (text: string, weight: number): number => {
-      const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-      const svg =
-        '<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="200">' +
-        `<text x="9" y="99" xml:space="preserve" font-size="10" font-weight="${weight}">` +
-        `${escaped}</text></svg>`;
-      const fontFiles = [`${fonts}/DejaVuSans.ttf`, `${fonts}/DejaVuSans-Bold.ttf`];
-      const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' };
-      return new Resvg(svg, { font }).getBBox()?.width ?? 0;
-    };
-
-    it.each([400, 700])(
-      'is never too narrow, and at most a fifth too wide, at weight %i',
-      (weight) => {
-        for (const one of characters) {
-          // The difference of two long texts: what the edges of the outer letters add cancels out.
-          const drawn = (drawnWidth(`H${one.repeat(30)}H`, weight) - drawnWidth('HH', weight)) / 30;
-          const told = textWidth(one, 10, weight === 700);
-          expect(told, `width of "${one}"`).toBeGreaterThanOrEqual(drawn - 0.01);
-          expect(told, `width of "${one}"`).toBeLessThanOrEqual(drawn * 1.2 + 0.01);
-        }
-      },
-    );
-  },
-);

@@ -1,6 +1,6 @@
 /**
- * Which transitions become arrows, and in which order the states are read: the initial one first,
- * then as few arrows against the stream as can be. It knows no sizes and no places.
+ * Which transitions become arrows, which are rows in a box, and where the words of each stand. It
+ * knows no sizes and no places.
  */
 import type { ChartModel, ChartNode, ChartTransition } from './chart-model.ts';
 
@@ -10,25 +10,64 @@ export interface Arrow {
   readonly source: string;
   readonly target: string;
   readonly transitions: readonly ChartTransition[];
+  /** Part of the way that most take. */
+  readonly isMain: boolean;
 }
 
 /**
  * A transition that stays in its state, or aims at one around or within it, is a row in the box:
  * what holds everywhere inside reads better as one line at the top than as an arrow from the frame.
+ * So is a side way across several borders: as an arrow it would cross half of the picture.
  */
-export function isRow({ source, target }: ChartTransition): boolean {
+export function isRow({ source, target }: ChartTransition, model: ChartModel): boolean {
   if (target === null || target === source) return true;
-  return target.startsWith(`${source}.`) || source.startsWith(`${target}.`);
+  if (target.startsWith(`${source}.`) || source.startsWith(`${target}.`)) return true;
+  return bordersBetween(source, target) > 1 && !isOnJourney(source, target, model);
+}
+
+/** Where the sentences of side ways stand: on their arrows, or in the boxes that they leave. */
+export type Words = 'arrows' | 'rows';
+
+/** Its words stand in the box of its source, whether an arrow is drawn or not. */
+export function isToldInBox(one: ChartTransition, model: ChartModel, words: Words): boolean {
+  if (isRow(one, model) || one.target === null) return true;
+  if (words === 'arrows' || isOnJourney(one.source, one.target, model)) return false;
+  return one.kind !== 'always';
+}
+
+/** A step of the journey: it leads to the next of its states, from one or the box around it. */
+export const isOnJourney = (source: string, target: string, model: ChartModel): boolean =>
+  model.journey.some(
+    (from, index) =>
+      model.journey[index + 1] === target && stepsTo(target, from, model)[0]?.source === source,
+  );
+
+/** What leads from one state to another, by itself or by a box around it: the nearest first. */
+export const stepsTo = (
+  target: string,
+  from: string,
+  { transitions }: ChartModel,
+): readonly ChartTransition[] =>
+  transitions
+    .filter((one) => one.target === target && `${from}.`.startsWith(`${one.source}.`))
+    .toSorted((a, b) => b.source.length - a.source.length);
+
+/** How many boxes are left and entered on the way. */
+function bordersBetween(source: string, target: string): number {
+  const [from, to] = [source.split('.'), target.split('.')];
+  const apart = from.findIndex((name, index) => name !== to[index]);
+  return from.length + to.length - 2 * (apart + 1);
 }
 
 export function arrowsOf(model: ChartModel): readonly Arrow[] {
   const groups = new Map<string, Arrow>();
   for (const one of model.transitions) {
-    if (one.target === null || isRow(one)) continue;
+    if (one.target === null || isRow(one, model)) continue;
     const { source, target } = one;
     const id = `${source} > ${target}`;
     const transitions = [...(groups.get(id)?.transitions ?? []), one];
-    groups.set(id, { id, source, target, transitions });
+    const isMain = isOnJourney(source, target, model);
+    groups.set(id, { id, source, target, transitions, isMain });
   }
   return [...groups.values()];
 }
@@ -37,7 +76,7 @@ export function arrowsOf(model: ChartModel): readonly Arrow[] {
 export function entryMark(node: ChartNode, model: ChartModel): 'dot' | 'ring' | null {
   if (isBeginning(node, model)) return 'dot';
   const byRow = model.transitions.some(
-    ({ source, target }) => target === node.id && node.id.startsWith(`${source}.`),
+    (one) => one.target === node.id && one.source !== node.id && isRow(one, model),
   );
   return byRow ? 'ring' : null;
 }
@@ -49,63 +88,4 @@ function isBeginning(node: ChartNode, model: ChartModel): boolean {
   const around = model.nodes.find(({ id }) => id === parent.parent);
   if (around === undefined || around.type === 'parallel') return true;
   return model.transitions.some(({ target }) => target === parent.id) || isBeginning(parent, model);
-}
-
-/** More siblings keep the order as written: the search takes 2^n steps, and would be felt. */
-const MOST_SIBLINGS = 14;
-
-/** Each state's place in the order of reading, parents before their children. */
-export function readingOrder(
-  model: ChartModel,
-  arrows: readonly Arrow[],
-): ReadonlyMap<string, number> {
-  const ranks = new Map<string, number>();
-  const visit = (id: string): void => {
-    ranks.set(id, ranks.size);
-    const node = model.nodes.find((one) => one.id === id);
-    for (const child of node === undefined ? [] : siblingsInOrder(node, arrows)) visit(child);
-  };
-  visit(model.id);
-  return ranks;
-}
-
-function siblingsInOrder(parent: ChartNode, arrows: readonly Arrow[]): readonly string[] {
-  const { children, initial } = parent;
-  if (children.length > MOST_SIBLINGS || initial === null) return children;
-  const holds = (sibling: string, id: string): boolean =>
-    id === sibling || id.startsWith(`${sibling}.`);
-  const indexOf = (id: string): number => children.findIndex((child) => holds(child, id));
-  const links = arrows.map(({ source, target }) => [indexOf(source), indexOf(target)] as const);
-  const against = (next: number, before: number): number =>
-    links.filter(([from, to]) => from === next && to !== next && (before >> to) & 1).length;
-  const first = children.indexOf(initial);
-  return bestOrder(children.length, first, against).map((index) => children[index] ?? initial);
-}
-
-interface Prefix {
-  readonly cost: number;
-  readonly order: readonly number[];
-}
-
-/** Dynamic programme over sets of siblings; ties keep the order as written. */
-function bestOrder(
-  count: number,
-  first: number,
-  against: (next: number, before: number) => number,
-): readonly number[] {
-  const best: (Prefix | undefined)[] = [];
-  best[1 << first] = { cost: 0, order: [first] };
-  for (let set = 0; set < 1 << count; set++) {
-    const so = best[set];
-    if (so === undefined) continue;
-    for (let next = 0; next < count; next++) {
-      if ((set >> next) & 1) continue;
-      const cost = so.cost + against(next, set);
-      const known = best[set | (1 << next)];
-      if (known === undefined || cost < known.cost) {
-        best[set | (1 << next)] = { cost, order: [...so.order, next] };
-      }
-    }
-  }
-  return best[(1 << count) - 1]?.order ?? [];
 }

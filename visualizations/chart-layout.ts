@@ -18,13 +18,18 @@ export interface PlacedState extends Rectangle {
   readonly node: ChartNode;
   /** Its text, from the upper left corner. */
   readonly panel: Panel;
+  /** A state of the journey. */
+  readonly isMain: boolean;
 }
 
 export interface PlacedArrow {
   readonly source: string;
   readonly target: string;
   readonly points: readonly Point[];
-  readonly label: Rectangle & { readonly panel: Panel };
+  /** null: its words stand in the box of its source. */
+  readonly label: (Rectangle & { readonly panel: Panel }) | null;
+  /** A step of the journey. */
+  readonly isMain: boolean;
 }
 
 /** A short arrow from nowhere: where a state begins (dot), or what a row above leads to (ring). */

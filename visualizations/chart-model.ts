@@ -6,7 +6,7 @@
 /** The part of an XState machine that is read; XState's own types fit it. */
 export interface MachineLike {
   readonly root: StateLike;
-  readonly implementations: { readonly delays?: object };
+  readonly implementations: { readonly delays?: object; readonly actors?: object };
 }
 
 interface StateLike {
@@ -15,6 +15,7 @@ interface StateLike {
   readonly type: ChartNode['type'];
   readonly history: unknown;
   readonly description?: string | undefined;
+  readonly meta?: { readonly journey?: readonly string[] } | undefined;
   readonly tags: readonly string[];
   readonly entry: readonly unknown[];
   readonly exit: readonly unknown[];
@@ -42,6 +43,8 @@ export interface ChartNode {
   readonly initial: string | null;
   /** Rests for ever: final, or tagged `final` (or within such a state), and not left at once. */
   readonly ended: boolean;
+  /** Left at once: a choice, not a place to rest. */
+  readonly transient: boolean;
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly entry: readonly string[];
@@ -68,6 +71,10 @@ export interface ChartTransition {
 
 export interface ChartModel {
   readonly id: string;
+  /** The way that most take: states, each reached from the one before. */
+  readonly journey: readonly string[];
+  /** The machines that it may start. */
+  readonly spawns: readonly string[];
   readonly nodes: readonly ChartNode[];
   readonly transitions: readonly ChartTransition[];
 }
@@ -87,7 +94,23 @@ export function chartModel(machine: MachineLike): ChartModel {
     for (const child of Object.values(state.states)) visit(child, node);
   };
   visit(machine.root, null);
-  return { id: machine.root.id, nodes, transitions };
+  const journey = machine.root.meta?.journey ?? [];
+  const { id } = machine.root;
+  return {
+    id,
+    journey: journey.map((path) => `${id}.${path}`),
+    spawns: spawnsOf(machine),
+    nodes,
+    transitions,
+  };
+}
+
+/** Actors that are machines have a root, and its id; observables and promises have none. */
+function spawnsOf({ implementations }: MachineLike): readonly string[] {
+  const actors: readonly { readonly root?: StateLike }[] = Object.values(
+    implementations.actors ?? {},
+  );
+  return actors.flatMap(({ root }) => root?.id ?? []);
 }
 
 function nodeOf(state: StateLike, parent: ChartNode | null): ChartNode {
@@ -102,6 +125,7 @@ function nodeOf(state: StateLike, parent: ChartNode | null): ChartNode {
     children: Object.values(state.states).map((child) => child.id),
     initial: state.initial?.target?.[0]?.id ?? null,
     ended: rests && !passes,
+    transient: passes,
     description: state.description ?? null,
     tags: state.type === 'history' ? kindOfHistory : state.tags.filter((tag) => tag !== 'final'),
     entry: state.entry.filter(isOwnAction).map(nameOf),

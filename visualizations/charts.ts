@@ -3,13 +3,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChartModel, chartModel, type MachineLike } from './chart-model.ts';
 import { draw } from './draw.ts';
-import type { Manner } from './elk-graph.ts';
 import { chartPath, gallery } from './gallery.ts';
+import { keyModel } from './key.ts';
 import { layOut } from './layout.ts';
 import { bestManner } from './manner.ts';
+import { chainOf, overview } from './overview.ts';
+import type { Manner } from './texts.ts';
 
 /** Text by path, relative to the folder of the gallery. */
 export type Files = ReadonlyMap<string, string>;
+
+const KEY_MANNER: Manner = { words: 'arrows', head: 'beside', seed: 1 };
 
 /** What is written as JSON: the chart, and the manner it is drawn in. */
 export interface ChartFile extends ChartModel {
@@ -33,7 +37,10 @@ export async function galleryFiles(
     files.set(`${path}.svg`, draw(await layOut(model, manner)));
     files.set(`${path}.json`, `${JSON.stringify(chart, null, 2)}\n`);
   }
-  files.set('README.md', gallery(models));
+  files.set('charts/key.svg', draw(await layOut(keyModel, KEY_MANNER)));
+  const chain = chainOf(models);
+  if (chain.length > 0) files.set('charts/overview.svg', draw(await overview(chain)));
+  files.set('README.md', gallery(models, chain));
   return files;
 }
 

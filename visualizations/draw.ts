@@ -7,79 +7,64 @@ import type {
   Point,
   Rectangle,
 } from './chart-layout.ts';
+import { STYLE_SHEET } from './paint.ts';
 import { CHIP_TEXT_SIZE, type Panel } from './panel.ts';
-import type { Ink, Line, Span } from './text-metrics.ts';
+import type { Line, Span } from './text-metrics.ts';
 
-const INK: Readonly<Record<Ink, string>> = {
-  title: '#1b2330',
-  note: '#5a6780',
-  event: '#2b4a8b',
-  after: '#a35b00',
-  done: '#2e7d32',
-  error: '#b00020',
-  always: '#6b7280',
-  guard: '#7a4b9c',
-  action: '#4a5568',
-  aim: '#2b4a8b',
-};
-
-const PAINT = {
-  paper: '#ffffff',
-  line: '#3b4a63',
-  border: '#8b9bb8',
-  box: '#ffffff',
-  nest: '#f5f7fb',
-  ended: '#2e7d32',
-  endedBox: '#f4faf4',
-  chip: '#e8edf6',
-  label: '#d7deea',
-} as const;
-
-const STYLE = `.arrow:hover path{stroke:#1a73e8;stroke-width:2.4}.arrow:hover rect{stroke:#1a73e8}`;
-
+/** Side ways lie beneath the journey, and all boxes beneath both. */
 export function draw(layout: ChartLayout): string {
-  const { width, height, id } = layout;
-  const [frame, ...states] = layout.states;
+  const { width, height, id, states, marks, arrows } = layout;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
       `viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(id)}" ` +
-      'font-family="DejaVu Sans, Helvetica, Arial, sans-serif">',
-    `<style>${STYLE}</style>`,
-    '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" ' +
-      `markerHeight="7" orient="auto"><path d="M0,0.6 L8,4 L0,7.4 z" fill="${PAINT.line}"/>` +
-      '</marker></defs>',
-    `<rect width="${width}" height="${height}" fill="${PAINT.paper}"/>`,
-    ...(frame === undefined ? [] : drawState(frame, layout)),
+      'font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif">',
+    `<style>${STYLE_SHEET}</style>`,
+    `<defs>${arrowHead('head')}${arrowHead('mainHead')}</defs>`,
+    `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
     ...states.flatMap((state) => drawState(state, layout)),
-    ...layout.marks.map(drawMark),
-    ...layout.arrows.flatMap(drawArrow),
+    ...marks.map(drawMark),
+    ...arrows.filter(({ isMain }) => !isMain).flatMap(drawArrow),
+    ...arrows.filter(({ isMain }) => isMain).flatMap(drawArrow),
     '</svg>',
   ].join('\n')}\n`;
 }
+
+const arrowHead = (name: string): string =>
+  `<marker id="${name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" ` +
+  `markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0,0.6 L8,4 L0,7.4 z"/>` +
+  '</marker>';
 
 function drawState(state: PlacedState, layout: ChartLayout): readonly string[] {
   const { node, panel, x, y } = state;
   const parent = layout.states.find((one) => one.node.id === node.parent);
   const dashed = parent?.node.type === 'parallel' ? ' stroke-dasharray="6 4"' : '';
   const nest = node.children.length > 0;
-  const fill = node.ended ? PAINT.endedBox : nest && parent !== undefined ? PAINT.nest : PAINT.box;
-  const stroke = node.ended ? PAINT.ended : nest ? PAINT.border : PAINT.line;
   const ruleEnd = nest && node.id !== layout.id ? panel.width : state.width;
+  const { paint, radius, thickness } = lookOf(state, layout.id);
   return [
     `<g class="state" data-state="${escaped(node.id)}">`,
-    `<rect ${box(state)} rx="8" fill="${fill}" stroke="${stroke}" stroke-width="1.3"${dashed}/>`,
-    ...(node.ended && !nest
-      ? [`<rect ${box(shrunk(state))} rx="5.5" fill="none" stroke="${stroke}"/>`]
-      : []),
+    `<rect class="${paint}" ${box(state)} rx="${radius}" stroke-width="${thickness}"${dashed}/>`,
+    ...(node.ended && !nest ? [`<rect class="bare ended" ${box(shrunk(state))} rx="5.5"/>`] : []),
     ...(panel.rule === null
       ? []
       : [
-          `<path d="M${round(x + 8)},${round(y + panel.rule)} H${round(x + ruleEnd - 8)}" ` +
-            `stroke="${PAINT.border}" stroke-width="0.7"/>`,
+          `<path class="hairline" d="M${round(x + 8)},${round(y + panel.rule)} ` +
+            `H${round(x + ruleEnd - 8)}"/>`,
         ]),
     ...drawPanel(panel, state),
     '</g>',
   ];
+}
+
+/** What has ended is green, what lies on the journey has its colour, a mere choice is a pill. */
+function lookOf({ node, panel, height, isMain }: PlacedState, id: string) {
+  const nest = node.children.length > 0;
+  if (node.ended) return { paint: 'endedBox ended', radius: 8, thickness: 1.4 };
+  const isPill = node.transient && !nest && panel.rule === null;
+  const radius = isPill ? Math.min(16, height / 2) : 8;
+  const surface = node.id === id ? 'paper' : nest ? 'nest' : 'box';
+  const stroke = node.transient ? 'choice' : nest ? 'border' : isMain ? 'main' : 'line';
+  return { paint: `${surface} ${stroke}`, radius, thickness: stroke === 'main' ? 2 : 1.4 };
 }
 
 function drawPanel(panel: Panel, at: Rectangle): readonly string[] {
@@ -87,9 +72,9 @@ function drawPanel(panel: Panel, at: Rectangle): readonly string[] {
     ...panel.chips.map((chip) => {
       const place = { ...chip, x: at.x + chip.x, y: at.y + chip.y };
       return (
-        `<rect ${box(place)} rx="7.5" fill="${PAINT.chip}"/>` +
-        `<text x="${round(place.x + 5)}" y="${round(place.y + 11)}" ` +
-        `font-size="${CHIP_TEXT_SIZE}" fill="${INK.note}">${escaped(chip.text)}</text>`
+        `<rect class="chip" ${box(place)} rx="8"/>` +
+        `<text class="action" x="${round(place.x + 5)}" y="${round(place.y + 11.5)}" ` +
+        `font-size="${CHIP_TEXT_SIZE}">${escaped(chip.text)}</text>`
       );
     }),
     ...panel.lines.map(
@@ -111,26 +96,26 @@ function runs(line: Line): string {
   }
   return joined
     .map(({ text, ink, bold }) => {
-      const weight = bold ? ' font-weight="700"' : '';
-      const slant = ink === 'note' ? ' font-style="italic"' : '';
-      return `<tspan fill="${INK[ink]}"${weight}${slant}>${escaped(text)}</tspan>`;
+      const look = bold ? `${ink} bold` : ink;
+      return `<tspan class="${look}">${escaped(text)}</tspan>`;
     })
     .join('');
 }
 
 const drawMark = ({ kind, at, tip }: Mark): string =>
-  `<path d="M${round(at.x)},${round(at.y)} L${round(tip.x)},${round(tip.y)}" ` +
-  `stroke="${PAINT.line}" stroke-width="1.1" marker-end="url(#head)"/>` +
-  `<circle cx="${round(at.x)}" cy="${round(at.y)}" r="4.5" stroke="${PAINT.line}" ` +
-  `fill="${kind === 'dot' ? PAINT.line : PAINT.paper}"/>`;
+  `<path class="line" d="M${round(at.x)},${round(at.y)} L${round(tip.x)},${round(tip.y)}" ` +
+  'stroke-width="1.2" marker-end="url(#head)"/>' +
+  `<circle cx="${round(at.x)}" cy="${round(at.y)}" r="4.5" ` +
+  `class="line ${kind === 'dot' ? 'head' : 'paper'}"/>`;
 
-function drawArrow({ points, label, source, target }: PlacedArrow): readonly string[] {
+function drawArrow({ points, label, source, target, isMain }: PlacedArrow): readonly string[] {
+  const look = isMain ? 'main' : 'line';
   return [
     `<g class="arrow" data-edge="${escaped(`${source} > ${target}`)}">`,
-    `<path d="${rounded(points)}" fill="none" stroke="${PAINT.line}" stroke-width="1.1" ` +
-      'marker-end="url(#head)"/>',
-    `<rect ${box(label)} rx="4" fill="${PAINT.paper}" stroke="${PAINT.label}"/>`,
-    ...drawPanel(label.panel, label),
+    `<path class="bare ${look}" d="${rounded(points)}" stroke-width="${isMain ? 2.4 : 1.2}" ` +
+      `marker-end="url(#${isMain ? 'mainHead' : 'head'})"/>`,
+    ...(label === null ? [] : [`<rect class="paper hairline" ${box(label)} rx="4"/>`]),
+    ...(label === null ? [] : drawPanel(label.panel, label)),
     '</g>',
   ];
 }

@@ -1,115 +1,94 @@
 /** A chart as ELK's input: boxes within boxes, ports, edges with labels. It places nothing. */
 import type { ElkExtendedEdge, ElkNode, ElkPort, LayoutOptions } from 'elkjs/lib/elk.bundled.js';
-import { type Arrow, arrowsOf, entryMark, readingOrder } from './arrows.ts';
+import { type Arrow, arrowsOf, entryMark } from './arrows.ts';
 import type { ChartModel, ChartNode } from './chart-model.ts';
-import { labelPanel, type Panel, statePanel } from './panel.ts';
-import { arrowSentences, rowsOf } from './sentences.ts';
+import { type Manner, type Rooms, sizeOf, type Texts, textsOf } from './texts.ts';
 
-/** One way to lay a chart out; several are tried. */
-export interface Manner {
-  readonly direction: 'DOWN' | 'RIGHT';
-  readonly textWidth: number;
-  /** Starts ELK's search for few crossings: other seeds find other pictures of the same chart. */
-  readonly seed: number;
-}
-
-export interface ChartGraph {
+export interface ChartGraph extends Texts {
   readonly graph: ElkNode;
-  readonly manner: Manner;
-  readonly panels: ReadonlyMap<string, Panel>;
-  readonly labels: ReadonlyMap<string, Panel>;
   /** Arrows against the order of reading: ELK is given them the other way round. */
   readonly backward: ReadonlySet<string>;
+  /** Arrows of the journey. */
+  readonly main: ReadonlySet<string>;
+  /** Boxes whose text stands beside the arrows' way, not across it. */
+  readonly entered: ReadonlySet<string>;
 }
 
 /** Space kept free beside a state that a dot or ring points at. */
 export const MARK_ROOM = 24;
 /** The white around the frame, and the frame's own margin. */
 export const MARGIN = 8;
+/** Between a box and what is in it. */
+export const INSET = 16;
 
-const SIDES = { DOWN: ['NORTH', 'SOUTH'], RIGHT: ['WEST', 'EAST'] } as const;
-const ROOT_TEXT_WIDTH = 760;
-const BAND_TEXT_WIDTH = 420;
-
-export function chartGraph(model: ChartModel, manner: Manner): ChartGraph {
+/** States are read as they are written: an arrow to an earlier one runs against the stream. */
+export function chartGraph(model: ChartModel, manner: Manner, rooms: Rooms): ChartGraph {
   const arrows = arrowsOf(model);
-  const ranks = readingOrder(model, arrows);
-  const rank = (id: string): number => ranks.get(id) ?? 0;
-  const backward = new Set(
-    arrows.filter(({ source, target }) => rank(source) > rank(target)).map(({ id }) => id),
-  );
-  const panels = new Map(model.nodes.map((node) => [node.id, panelOf(node, model, manner)]));
-  const labels = new Map(
-    arrows.map((arrow) => [
-      arrow.id,
-      labelPanel(arrowSentences(arrow.transitions), manner.textWidth),
-    ]),
-  );
-  const parts = { model, manner, arrows, backward, panels, labels, rank };
+  const rank = new Map(model.nodes.map(({ id }, index) => [id, index]));
+  const isBackward = ({ source, target }: Arrow): boolean =>
+    (rank.get(source) ?? 0) > (rank.get(target) ?? 0);
+  const backward = new Set(arrows.filter(isBackward).map(({ id }) => id));
+  const entered = arrows.flatMap((arrow) => enteredBy(arrow, backward.has(arrow.id), model));
+  const texts = textsOf(model, arrows, manner, rooms);
+  const parts: Parts = {
+    ...texts,
+    model,
+    arrows,
+    backward,
+    main: new Set(arrows.filter(({ isMain }) => isMain).map(({ id }) => id)),
+    entered: new Set(manner.head === 'band' ? [] : entered),
+  };
+  const head = sizeOf(texts.panels, model.id).height + MARGIN + 10;
   const graph = {
     id: model.id,
-    layoutOptions: {
-      ...optionsOf(manner),
-      'elk.padding': padding(sizeOf(panels, model.id).height + MARGIN + 10, 3 * MARGIN),
-    },
+    layoutOptions: { ...optionsOf(manner.seed), 'elk.padding': padding(head, 3 * MARGIN) },
     children: boxesIn(model.id, parts),
     edges: arrows.map((arrow) => edgeOf(arrow, parts)),
   };
-  return { graph, manner, panels, labels, backward };
+  return { ...parts, graph };
 }
 
 interface Parts extends Omit<ChartGraph, 'graph'> {
   readonly model: ChartModel;
   readonly arrows: readonly Arrow[];
-  readonly rank: (id: string) => number;
 }
 
-function panelOf(node: ChartNode, model: ChartModel, manner: Manner): Panel {
-  const band = node.children.length > 0 && manner.direction === 'RIGHT';
-  const own = band ? BAND_TEXT_WIDTH : manner.textWidth + 20;
-  return statePanel(node, rowsOf(node, model), node.id === model.id ? ROOT_TEXT_WIDTH : own);
+/** The boxes through whose upper side an arrow runs, to or from a state within. */
+function enteredBy({ source, target }: Arrow, against: boolean, { nodes }: ChartModel): string[] {
+  const [inner, outer] = against ? [source, target] : [target, source];
+  return nodes
+    .map(({ id }) => id)
+    .filter((id) => inner.startsWith(`${id}.`) && !`${outer}.`.startsWith(`${id}.`));
 }
 
-export function sizeOf(panels: ReadonlyMap<string, Panel>, id: string): Panel {
-  const panel = panels.get(id);
-  if (panel === undefined) throw new Error(`everything drawn has a panel, ${id} has none`);
-  return panel;
-}
-
-function boxesIn(parent: string, parts: Parts): ElkNode[] {
-  return parts.model.nodes
-    .filter((node) => node.parent === parent)
-    .toSorted((a, b) => parts.rank(a.id) - parts.rank(b.id))
-    .map((node) => boxOf(node, parts));
-}
+const boxesIn = (parent: string, parts: Parts): ElkNode[] =>
+  parts.model.nodes.filter((node) => node.parent === parent).map((node) => boxOf(node, parts));
 
 function boxOf(node: ChartNode, parts: Parts): ElkNode {
   const { width, height } = sizeOf(parts.panels, node.id);
-  const down = parts.manner.direction === 'DOWN';
   const shared = { id: node.id, ports: portsOf(node.id, parts) };
-  const room = entryMark(node, parts.model) === null ? 0 : MARK_ROOM;
-  const [above, left] = down ? [0, room] : [room, 0];
+  const left = entryMark(node, parts.model) === null ? 0 : MARK_ROOM;
   if (node.children.length > 0) {
+    const beside = parts.entered.has(node.id);
     return {
       ...shared,
       children: boxesIn(node.id, parts),
       layoutOptions: {
-        // The text stands beside the arrows' way, so that none runs through it.
-        'elk.padding': down ? padding(16, left + width + 8) : padding(above + height + 8, 16),
+        'elk.padding': beside
+          ? padding(INSET, left + width + 8)
+          : padding(height + 8, left + INSET),
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${left + width},${above + height})`,
+        'elk.nodeSize.minimum': `(${left + width},${height})`,
       },
     };
   }
   return {
     ...shared,
     width: left + width,
-    height: above + height,
+    height,
     layoutOptions: {
       'elk.portConstraints': 'FIXED_SIDE',
-      // In a low box, ports set from its foot stay clear of the room above it.
-      'elk.portAlignment.default': down ? 'DISTRIBUTED' : 'END',
-      'elk.spacing.portsSurrounding': `[top=${above},left=${left},bottom=0,right=0]`,
+      'elk.spacing.portsSurrounding': `[top=0,left=${left},bottom=0,right=0]`,
     },
   };
 }
@@ -118,41 +97,55 @@ function boxOf(node: ChartNode, parts: Parts): ElkNode {
  * Arrows that leave a state the same way share a port, and so do those that enter it: they join
  * into one trunk. What comes in and what goes out never do, or nobody could tell them apart.
  */
-function portsOf(id: string, { arrows, backward, manner }: Parts): ElkPort[] {
-  const [early, late] = SIDES[manner.direction];
-  const sides = new Map<string, string>();
+function portsOf(id: string, { arrows, backward }: Parts): ElkPort[] {
+  const sides = new Map<string, 'NORTH' | 'SOUTH'>();
   for (const arrow of arrows) {
     const against = backward.has(arrow.id);
-    if (arrow.source === id) sides.set(portOf(arrow, 'out', backward), against ? early : late);
-    if (arrow.target === id) sides.set(portOf(arrow, 'in', backward), against ? late : early);
+    if (arrow.source === id) sides.set(portOf(arrow, 'out', against), against ? 'NORTH' : 'SOUTH');
+    if (arrow.target === id) sides.set(portOf(arrow, 'in', against), against ? 'SOUTH' : 'NORTH');
   }
   return [...sides].map(([port, side]) => ({ id: port, layoutOptions: { 'elk.port.side': side } }));
 }
 
-function portOf(arrow: Arrow, way: 'in' | 'out', backward: ReadonlySet<string>): string {
+function portOf(arrow: Arrow, way: 'in' | 'out', against: boolean): string {
   const state = way === 'in' ? arrow.target : arrow.source;
-  return `${state} ${way}${backward.has(arrow.id) ? ' against' : ''}`;
+  return `${state} ${way}${against ? ' against' : ''}`;
 }
 
 function edgeOf(arrow: Arrow, { backward, labels }: Parts): ElkExtendedEdge {
-  const { width, height } = sizeOf(labels, arrow.id);
-  const ends = [portOf(arrow, 'out', backward), portOf(arrow, 'in', backward)];
-  const [from = '', to = ''] = backward.has(arrow.id) ? ends.toReversed() : ends;
-  const layoutOptions = { 'elk.edgeLabels.inline': 'true' };
+  const against = backward.has(arrow.id);
+  const ends = [portOf(arrow, 'out', against), portOf(arrow, 'in', against)];
+  const [from = '', to = ''] = against ? ends.toReversed() : ends;
+  const label = labels.get(arrow.id);
   return {
     id: arrow.id,
     sources: [from],
     targets: [to],
-    labels: [{ id: `${arrow.id} label`, text: ' ', width, height, layoutOptions }],
+    labels: label === undefined ? [] : [labelOf(arrow.id, label)],
+    layoutOptions: arrow.isMain ? STRAIGHT : {},
   };
 }
 
-const padding = (top: number, left: number): string =>
-  `[top=${top},left=${left},bottom=16,right=16]`;
+const labelOf = (id: string, { width, height }: { width: number; height: number }) => ({
+  id: `${id} label`,
+  text: ' ',
+  width,
+  height,
+  layoutOptions: { 'elk.edgeLabels.inline': 'true' },
+});
 
-const optionsOf = ({ direction, seed }: Manner): LayoutOptions => ({
+const padding = (top: number, left: number): string =>
+  `[top=${top},left=${left},bottom=${INSET},right=${INSET}]`;
+
+/** The journey is the spine of the picture. */
+const STRAIGHT: LayoutOptions = {
+  'elk.layered.priority.straightness': '20',
+  'elk.layered.priority.shortness': '20',
+};
+
+const optionsOf = (seed: number): LayoutOptions => ({
   'elk.algorithm': 'layered',
-  'elk.direction': direction,
+  'elk.direction': 'DOWN',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.json.edgeCoords': 'ROOT',

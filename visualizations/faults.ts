@@ -4,13 +4,27 @@
  */
 import type { ChartLayout, PlacedArrow, PlacedState, Point, Rectangle } from './chart-layout.ts';
 
+/** A page shows some 900 pixels: at 1300, letters of 12 pixels are still read there. */
+const WIDEST_CHART = 1300;
+/** What looks like a slip of the hand, not like a bend. */
+const SHORTEST_STEP = 5;
+/** The length of an arrow's head. */
+const HEAD = 8;
+
 /** One sentence per fault; none for a clean picture. */
 export function faultsOf(layout: ChartLayout): readonly string[] {
   const [frame, ...states] = layout.states;
   if (frame === undefined) return [`${layout.id} has no frame`];
-  const labels = layout.arrows.map((arrow) => ({ ...arrow, ...arrow.label, name: nameOf(arrow) }));
+  const labels = layout.arrows.flatMap((arrow) =>
+    arrow.label === null ? [] : [{ ...arrow, ...arrow.label, name: nameOf(arrow) }],
+  );
   const texts = layout.states.map(textBox);
   return [
+    ...(layout.width > WIDEST_CHART ? [`${layout.id} is ${layout.width} wide`] : []),
+    ...labels
+      .filter((label) => !runsThrough([label, label]))
+      .map(({ name }) => `label ${name} is off its arrow`),
+    ...shapeFaults(layout.arrows, states),
     ...pairs(labels)
       .filter(meet)
       .map(([a, b]) => `labels ${a.name} and ${b.name} overlap`),
@@ -29,10 +43,6 @@ export function faultsOf(layout: ChartLayout): readonly string[] {
     ...across(layout.arrows, labels)
       .filter(([a, b]) => nameOf(a) !== b.name && runsThrough([a, b]))
       .map(([a, b]) => `${nameOf(a)} runs through label ${b.name}`),
-    ...layout.arrows.flatMap((arrow) => astray(arrow, states)),
-    ...pairs(layout.arrows)
-      .filter(([a, b]) => a.source !== b.source && a.target !== b.target && shareLine(a, b))
-      .map(([a, b]) => `${nameOf(a)} and ${nameOf(b)} run on one line`),
     ...labels
       .filter((label) => !inside(label, frame))
       .map(({ name }) => `label ${name} leaves the frame`),
@@ -40,6 +50,21 @@ export function faultsOf(layout: ChartLayout): readonly string[] {
       .filter((state) => !inside(state, frame))
       .map(({ node }) => `${node.id} leaves the frame`),
     ...layout.states.filter((one) => !holds(one)).map(({ node }) => `text leaves ${node.id}`),
+  ];
+}
+
+function shapeFaults(
+  arrows: readonly PlacedArrow[],
+  states: readonly PlacedState[],
+): readonly string[] {
+  return [
+    ...arrows.filter(isSlanted).map((arrow) => `${nameOf(arrow)} is slanted`),
+    ...arrows.filter(isKinked).map((arrow) => `${nameOf(arrow)} has a kink`),
+    ...arrows.filter(hasBentHead).map((arrow) => `${nameOf(arrow)} bends at its head`),
+    ...arrows.flatMap((arrow) => astray(arrow, states)),
+    ...pairs(arrows)
+      .filter(([a, b]) => a.source !== b.source && a.target !== b.target && shareLine(a, b))
+      .map(([a, b]) => `${nameOf(a)} and ${nameOf(b)} run on one line`),
   ];
 }
 
@@ -106,6 +131,20 @@ const grown = ({ x, y, width, height }: Rectangle, by: number): Rectangle => ({
 const runsThrough = ([arrow, box]: readonly [PlacedArrow, Rectangle]): boolean =>
   segments(arrow).some((segment) => meet([segment, box]));
 
+const isSlanted = ({ points }: PlacedArrow): boolean =>
+  points.some(({ x, y }, index) => {
+    const last = points[index - 1];
+    return last !== undefined && last.x !== x && last.y !== y;
+  });
+
+const isKinked = ({ points }: PlacedArrow): boolean =>
+  segments({ points: points.slice(1, -1) }).some((one) => lengthOf(one) < SHORTEST_STEP);
+
+const hasBentHead = ({ points }: PlacedArrow): boolean =>
+  segments({ points: points.slice(-2) }).some((one) => lengthOf(one) < HEAD);
+
+const lengthOf = ({ width, height }: Rectangle): number => Math.max(width, height);
+
 /** Strangers on one line would look like one arrow that forks. */
 const shareLine = (a: PlacedArrow, b: PlacedArrow): boolean =>
   across(segments(a), segments(b)).some(([one, other]) => {
@@ -115,7 +154,7 @@ const shareLine = (a: PlacedArrow, b: PlacedArrow): boolean =>
   });
 
 /** The straight pieces of an arrow, as rectangles a hundredth of a pixel thick. */
-const segments = ({ points }: PlacedArrow): readonly Rectangle[] =>
+const segments = ({ points }: Pick<PlacedArrow, 'points'>): readonly Rectangle[] =>
   points.slice(1).map((point, index) => {
     const last = points[index] ?? point;
     return {

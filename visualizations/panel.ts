@@ -1,7 +1,7 @@
 /** Sets sentences into a block of known size: a state's head and rows, or the label of an arrow. */
 import type { ChartNode } from './chart-model.ts';
 import { noteOf, type Sentence } from './sentences.ts';
-import { type Line, textWidth, wrap } from './text-metrics.ts';
+import { type Line, textWidth, wrap, wrapEvenly } from './text-metrics.ts';
 
 /** A line of text at its baseline, relative to the panel's upper left corner. */
 export interface SetLine {
@@ -28,8 +28,8 @@ export interface Panel {
   readonly rule: number | null;
 }
 
-const SIZE = { title: 13, note: 10, row: 10.5, chip: 9 } as const;
-const LEADING = { note: 13, row: 14 } as const;
+const SIZE = { title: 15, note: 11, row: 12, chip: 10 } as const;
+const LEADING = { note: 14, row: 16 } as const;
 const MARGIN = 10;
 const HANG = 12;
 const CHIP_HEIGHT = 15;
@@ -38,12 +38,12 @@ const CHIP_HEIGHT = 15;
 export function statePanel(node: ChartNode, rows: readonly Sentence[], maxWidth: number): Panel {
   const inner = maxWidth - 2 * MARGIN;
   const title = wrap([{ text: node.name, ink: 'title', bold: true }], SIZE.title, inner);
-  const head = stack(title, SIZE.title, 18, 0);
+  const head = stack(title, SIZE.title, 20, 0);
   const titleWidth = textWidth(node.name, SIZE.title, true);
   const chips = setChips(node.tags, titleWidth, inner);
   const belowChips = Math.max(head.bottom, ...chips.map((chip) => chip.y + chip.height + 5));
   const noteLines =
-    node.description === null ? [] : wrap(noteOf(node.description), SIZE.note, inner);
+    node.description === null ? [] : wrapEvenly(noteOf(node.description), SIZE.note, inner);
   const note = stack(noteLines, SIZE.note, LEADING.note, belowChips);
   const rule = rows.length === 0 ? null : note.bottom + 5;
   const rowLines = rows.flatMap((row) => wrap(row, SIZE.row, inner, HANG));

@@ -1,5 +1,5 @@
 /** What a state and an arrow say, as words in colours; it never decides where they stand. */
-import { isRow } from './arrows.ts';
+import { isToldInBox, type Words } from './arrows.ts';
 import type { ChartModel, ChartNode, ChartTransition } from './chart-model.ts';
 import type { Ink, Span } from './text-metrics.ts';
 
@@ -18,13 +18,19 @@ const deeds = ([first, ...others]: readonly string[]): Span[] =>
 export const noteOf = (text: string): Sentence => inked(text, 'note');
 
 /** The rows of a state: what it runs, what it does on the way in and out, what it answers. */
-export function rowsOf(node: ChartNode, model: ChartModel): readonly Sentence[] {
+export function rowsOf(node: ChartNode, model: ChartModel, words: Words): readonly Sentence[] {
   const nameOf = (id: string): string => model.nodes.find((one) => one.id === id)?.name ?? id;
-  const within = model.transitions.filter((one) => isRow(one) && one.source === node.id);
+  const within = model.transitions.filter(
+    (one) => isToldInBox(one, model, words) && one.source === node.id,
+  );
   return [
     ...node.invoke.map(({ id, source }) => [
       ...inked('⟳ invoke', 'done'),
       ...inked(id === source ? source : `${source} as ${id}`, 'action'),
+    ]),
+    ...(node.id !== model.id ? [] : model.spawns).map((id) => [
+      ...inked('⟳ spawn', 'done'),
+      ...inked(id, 'action'),
     ]),
     ...(node.entry.length === 0 ? [] : [[...inked('entry', 'always'), ...deeds(node.entry)]]),
     ...(node.exit.length === 0 ? [] : [[...inked('exit', 'always'), ...deeds(node.exit)]]),
@@ -62,6 +68,9 @@ function merged(transitions: readonly ChartTransition[]): readonly Group[] {
 
 function transitionSentence(group: Group): Sentence {
   const [{ kind, guard, actions }] = group;
+  // What happens at once needs no word for its event: its guard, which no event precedes, says it.
+  if (kind === 'always' && guard !== null)
+    return [...inked(`[${guard}]`, 'guard'), ...deeds(actions)];
   return [
     ...listed(
       group.map((one) => one.event),

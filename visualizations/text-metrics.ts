@@ -107,3 +107,14 @@ export function wrap(
   if (spans.length > 0) lines.push({ spans, width, indent });
   return lines;
 }
+
+/** As `wrap`, with lines of about one length: no word is left alone on the last one. */
+export function wrapEvenly(words: readonly Span[], size: number, maxWidth: number) {
+  let lines = wrap(words, size, maxWidth);
+  for (let width = maxWidth - 6; width > maxWidth / 2; width -= 6) {
+    const narrower = wrap(words, size, width);
+    if (narrower.length > lines.length) return lines;
+    lines = narrower;
+  }
+  return lines;
+}

@@ -17,6 +17,7 @@ export const engineMachine = setup({
 }).createMachine({
   id: 'engine',
   description: 'Tags say what it may do: accept signals, send orders.',
+  meta: { journey: ['recovering', 'reconciling', 'running', 'draining', 'stopped'] },
   context: rules.openingContext,
   initial: 'recovering',
   on: { 'engine.halt': { target: '.halted', actions: 'noteHalt' } },

@@ -59,6 +59,21 @@ export const executionMachine = setup({
   guards: rules.guards,
 }).createMachine({
   id: 'execution',
+  meta: {
+    journey: [
+      'admitting',
+      'open',
+      'open.planning',
+      'open.working',
+      'open.working.monitoring',
+      'open.working.placing',
+      'open.working.monitoring',
+      'closing',
+      'ended',
+      'ended.judging',
+      'ended.completed',
+    ],
+  },
   description: 'It asks for decisions and carries them out; what it was told is its journal.',
   context: rules.openingContext,
   initial: 'admitting',

@@ -52,6 +52,7 @@ export const marketMachine = setup({
   guards: rules.guards,
 }).createMachine({
   id: 'market',
+  meta: { journey: ['open', 'open.connecting', 'open.syncing', 'open.live', 'closed'] },
   context: rules.openingContext,
   invoke: [
     { id: 'bookFeed', src: 'bookFeed', input: ({ context }) => ({ symbol: context.symbol }) },

@@ -43,6 +43,17 @@ export const splitOrderMachine = setup({
   guards,
 }).createMachine({
   id: 'splitOrder',
+  meta: {
+    journey: [
+      'open',
+      'open.pending',
+      'open.working',
+      'open.working.landing',
+      'open.working.partial',
+      'open.working.landing',
+      'ended.filled',
+    ],
+  },
   context: rules.openingContext,
   initial: 'open',
   description: 'A fill may arrive in any state, and counts once; a late ack moves nothing.',
