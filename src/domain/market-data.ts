@@ -57,7 +57,10 @@ export interface MarketStatus {
   readonly timeMs: number | null;
 }
 
-/** The question is answered: a YES contract is worth `value` (0 or the payout), a NO the rest. */
+/**
+ * The question is answered: a YES contract is worth `value` (0 or the payout; between them where a
+ * market is called off), a NO the rest.
+ */
 export interface MarketSettled {
   readonly type: 'market.settled';
   readonly symbol: string;
@@ -83,4 +86,6 @@ export interface Print {
   readonly timeMs: number;
   /** Unique within its tape or session. */
   readonly sequence: number;
+  /** Agreed outside of the book, where the venue says so. */
+  readonly block?: boolean;
 }

@@ -5,7 +5,13 @@
 import { InputError } from '../domain/errors.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Print } from '../domain/market-data.ts';
-import { deltaOf, printOf, snapshotOf, statusOf } from '../venues/kalshi/translate.ts';
+import {
+  deltaOf,
+  printOf,
+  settlementOf,
+  snapshotOf,
+  statusOf,
+} from '../venues/kalshi/translate.ts';
 import type { KalshiFrame } from '../venues/kalshi/wire.ts';
 import type { MarketDataEvent, TimedEvent } from '../venues/paper/source.ts';
 import { SequenceCheck } from './sequence-check.ts';
@@ -94,7 +100,9 @@ class TapeFold {
         const delta = deltaOf(frame);
         const prints = this.#table?.take(delta.symbol, delta.sequence, delta.timeMs) ?? [];
         for (const print of prints) this.#add(conn, print.timeMs, this.#numbered(print));
-        return this.#add(conn, delta.timeMs, delta);
+        // What we did ourselves while it was recorded: the replay has no such order.
+        const isOwn = frame.msg.client_order_id !== undefined;
+        return this.#add(conn, delta.timeMs, isOwn ? { ...delta, change: { by: 0 } } : delta);
       }
       case 'orderbook_snapshot':
         return this.#add(conn, null, snapshotOf(frame));
@@ -102,8 +110,9 @@ class TapeFold {
         this.#hasTrades = true;
         return this.#addTrade(conn, frame.msg.ts_ms, this.#numbered(printOf(frame, 0)));
       case 'market_lifecycle_v2': {
-        const status = statusOf(frame);
-        return status === null ? undefined : this.#add(conn, null, status);
+        for (const event of [statusOf(frame), settlementOf(frame)])
+          if (event !== null) this.#add(conn, null, event);
+        return;
       }
       case 'ticker':
         // No event, but a sign of the exchange's clock.

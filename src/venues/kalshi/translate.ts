@@ -11,6 +11,7 @@ import type {
   BookSide,
   BookSnapshot,
   Level,
+  MarketSettled,
   MarketStatus,
   Print,
 } from '../../domain/market-data.ts';
@@ -87,6 +88,7 @@ export function printOf({ msg }: TradeFrame, sequence: number): Print {
     taker: msg.taker_side === 'yes' ? 'buy' : 'sell',
     timeMs: msg.ts_ms,
     sequence,
+    ...(msg.is_block_trade === true ? { block: true } : {}),
   };
 }
 
@@ -101,6 +103,21 @@ const STATUS_OF_EVENT: ReadonlyMap<string, MarketStatus['type']> = new Map([
   ['deactivated', 'market.paused'],
   ['determined', 'market.closed'],
   ['settled', 'market.closed'],
+]);
+
+/** What a determined market pays; null where the frame does not say. */
+export function settlementOf({ msg }: LifecycleFrame): MarketSettled | null {
+  const { market_ticker: symbol, result, settlement_value } = msg;
+  const value =
+    settlement_value === undefined
+      ? SETTLED_AT.get(result ?? '')
+      : priceOf(settlement_value, 'settlement_value');
+  return value === undefined ? null : { type: 'market.settled', symbol, value, timeMs: null };
+}
+
+const SETTLED_AT: ReadonlyMap<string, Ticks> = new Map([
+  ['yes', PAYOUT],
+  ['no', ticks(0)],
 ]);
 
 /** What we know of the order that a private frame speaks of: the venue tells YES prices only. */

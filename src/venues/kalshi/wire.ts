@@ -39,6 +39,8 @@ const delta = z.object({
     /** A signed change. */
     delta_fp: decimalText,
     side: outcome,
+    /** Of a change that we caused ourselves. */
+    client_order_id: z.string().optional(),
     ts_ms: count.optional(),
     /** ISO text with up to six decimals; all that frames before May 2026 have. */
     ts: z.string().optional(),
@@ -70,6 +72,8 @@ const trade = z.object({
     yes_price_dollars: decimalText,
     count_fp: decimalText,
     taker_side: outcome,
+    /** Agreed outside of the book; frames before autumn 2026 do not say. */
+    is_block_trade: z.boolean().optional(),
     ts_ms: count,
   }),
 });
@@ -117,6 +121,9 @@ const lifecycle = z.object({
     event_type: z.string(),
     /** Seconds since the epoch. */
     close_ts: count.optional(),
+    /** Of a determined market only: 'yes', 'no', or in words, and dollars for YES. */
+    result: z.string().optional(),
+    settlement_value: decimalText.optional(),
     price_ranges: z.array(priceRange).optional(),
   }),
 });

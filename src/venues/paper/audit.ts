@@ -3,11 +3,14 @@
  * A violation is a defect of the simulation, and makes every figure measured with it worthless.
  */
 import type { BookSide, Print } from '../../domain/market-data.ts';
+import { decimal, formatMoney, notional, ZERO } from '../../domain/money.ts';
 import type { Lots, Ticks } from '../../domain/numbers.ts';
 import type { FoundStatus, Liquidity } from '../../domain/order.ts';
+import type { VenueFill } from '../../domain/ports.ts';
 import type { Account } from './account.ts';
 import type { LevelAudit } from './displayed.ts';
-import type { Match, PaperMarket } from './market.ts';
+import type { TakeHaircut } from './fill-model.ts';
+import type { Match, PaperMarket, TakenLevel } from './market.ts';
 import { bookSideOf, leavesOf, type PaperOrder, reach } from './paper-order.ts';
 
 export interface OrderAudit {
@@ -25,6 +28,15 @@ export interface PrintAudit {
   readonly ownMakerVolume: number;
 }
 
+export interface AuditOptions {
+  readonly orders: ReadonlyMap<string, PaperOrder>;
+  readonly markets: ReadonlyMap<string, PaperMarket>;
+  readonly account: Account;
+  /** Dollars to begin with, a plain decimal. */
+  readonly balance: string;
+  readonly takeHaircut: TakeHaircut | null;
+}
+
 export interface ExchangeLevelAudit extends LevelAudit {
   readonly symbol: string;
   readonly side: BookSide;
@@ -40,53 +52,58 @@ interface Trade {
   readonly quantity: Lots;
   readonly liquidity: Liquidity;
   readonly print: Print | null;
+  readonly level: TakenLevel | null;
+  /** Dollars, a plain decimal. */
+  readonly fee: string;
   readonly acceptedAtMs: number;
   readonly timeMs: number;
 }
 
 export class Audit {
-  readonly #orders: ReadonlyMap<string, PaperOrder>;
-  readonly #markets: ReadonlyMap<string, PaperMarket>;
-  readonly #account: Account;
+  readonly #options: AuditOptions;
   readonly #trades: Trade[] = [];
+  readonly #attributed = new Map<Print, number>();
 
-  constructor(
-    orders: ReadonlyMap<string, PaperOrder>,
-    markets: ReadonlyMap<string, PaperMarket>,
-    account: Account,
-  ) {
-    this.#orders = orders;
-    this.#markets = markets;
-    this.#account = account;
+  constructor(options: AuditOptions) {
+    this.#options = options;
   }
 
-  record(
-    { order, price, quantity, liquidity, print }: Match,
-    symbol: string,
-    timeMs: number,
-  ): void {
+  record(match: Match, fill: VenueFill): void {
+    const { order, price, quantity, liquidity, print, level } = match;
     this.#trades.push({
       clientOrderId: order.request.clientOrderId,
-      symbol,
+      symbol: fill.symbol,
       side: order.side,
       limit: order.price,
       price,
       quantity,
       liquidity,
       print,
+      level,
+      fee: fill.fee,
       acceptedAtMs: order.acceptedAtMs,
-      timeMs,
+      timeMs: fill.timeMs,
     });
+  }
+
+  /** Lots that left a level are said to have traded with a print. */
+  readonly attributed = (print: Print, quantity: Lots): void => {
+    this.#attributed.set(print, (this.#attributed.get(print) ?? 0) + quantity);
+  };
+
+  /** All trades of own orders as text, one a line: the same run gives the same bytes. */
+  log(): string {
+    return this.#trades.map((trade) => `${JSON.stringify(trade)}\n`).join('');
   }
 
   /** The truth at the exchange, ahead of what any client has heard. */
   orders(): readonly OrderAudit[] {
-    return [...this.#orders.values()].map(auditOf);
+    return [...this.#options.orders.values()].map(auditOf);
   }
 
   /** The same of one order; null where it never arrived. */
   order(clientOrderId: string): OrderAudit | null {
-    const order = this.#orders.get(clientOrderId);
+    const order = this.#options.orders.get(clientOrderId);
     return order === undefined ? null : auditOf(order);
   }
 
@@ -101,7 +118,7 @@ export class Audit {
 
   /** The levels that own orders took from, or were crossed by. */
   levels(): readonly ExchangeLevelAudit[] {
-    return [...this.#markets].flatMap(([symbol, market]) =>
+    return [...this.#options.markets].flatMap(([symbol, market]) =>
       (['bid', 'ask'] as const).flatMap((side) =>
         market
           .displayed(side)
@@ -115,10 +132,13 @@ export class Audit {
   violations(): readonly string[] {
     return [
       ...this.#trades.flatMap(tradeFaults),
+      ...this.#trades.flatMap((trade) => haircutFaults(trade, this.#options.takeHaircut)),
+      ...[...this.#attributed].flatMap(attributionFaults),
       ...this.prints().flatMap(printFaults),
       ...this.levels().flatMap(levelFaults),
       ...this.#orderFaults(),
       ...this.#positionFaults(),
+      ...this.#cashFaults(),
     ];
   }
 
@@ -135,16 +155,44 @@ export class Audit {
     });
   }
 
+  /** What was traded is held, unless it has been settled. */
   #positionFaults(): readonly string[] {
     const traded = sumBy(this.#trades, ({ symbol, side, quantity }) => [
       symbol,
       (side === 'bid' ? 1 : -1) * quantity,
     ]);
-    for (const { symbol, quantity } of this.#account.positions())
+    for (const [symbol, { settledAt }] of this.#options.markets)
+      if (settledAt !== null) traded.delete(symbol);
+    for (const { symbol, quantity } of this.#options.account.positions())
       traded.set(symbol, (traded.get(symbol) ?? 0) - quantity);
     return [...traded].flatMap(([symbol, off]) =>
       off === 0 ? [] : [`${symbol}: position is off by ${off}`],
     );
+  }
+
+  /** Cash is what there was, less all that was paid, plus what the settled markets paid out. */
+  #cashFaults(): readonly string[] {
+    const { account, balance, markets } = this.#options;
+    let [cash, realised] = [decimal(balance, 'balance'), ZERO];
+    for (const { symbol, side, price, quantity, fee } of this.#trades) {
+      const market = markets.get(symbol);
+      if (market === undefined) continue;
+      const { priceUnit, lotSize } = market.instrument;
+      const sign = side === 'bid' ? 1 : -1;
+      const value = notional(price, priceUnit, quantity, lotSize).times(sign);
+      const worth = notional(market.settledAt ?? price, priceUnit, quantity, lotSize).times(sign);
+      cash = cash.minus(value).minus(fee);
+      if (market.settledAt !== null) cash = cash.plus(worth);
+    }
+    for (const profit of account.profits())
+      realised = realised.plus(profit.realised).minus(profit.open);
+    const moved = cash.minus(balance);
+    const faults: string[] = [];
+    if (!cash.eq(account.cash()))
+      faults.push(`cash is ${account.cash()}, not ${formatMoney(cash)}`);
+    if (!moved.eq(realised))
+      faults.push(`profit is ${formatMoney(realised)}, cash moved ${formatMoney(moved)}`);
+    return faults;
   }
 }
 
@@ -187,6 +235,21 @@ const printFaults = ({ print, ownMakerVolume }: PrintAudit): readonly string[] =
   ownMakerVolume <= print.quantity
     ? []
     : [`print ${print.sequence}: filled ${ownMakerVolume} of own orders with ${print.quantity}`];
+
+const attributionFaults = ([print, attributed]: readonly [Print, number]): readonly string[] =>
+  attributed <= print.quantity
+    ? []
+    : [`print ${print.sequence}: explains ${attributed} lots with ${print.quantity}`];
+
+/** A young level gives its share, however it was asked. */
+function haircutFaults(trade: Trade, haircut: TakeHaircut | null): readonly string[] {
+  const { clientOrderId, level, quantity } = trade;
+  if (haircut === null || level === null || !level.isYoung) return [];
+  const most = Math.floor(level.size * haircut.share);
+  return quantity <= most
+    ? []
+    : [`${clientOrderId}: took ${quantity} of a young level of ${level.size}`];
+}
 
 const levelFaults = (level: ExchangeLevelAudit): readonly string[] => {
   const name = `${level.symbol} ${level.side} ${level.price}`;

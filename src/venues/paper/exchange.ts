@@ -15,9 +15,10 @@ import type {
   OrderRequest,
   SubmitOutcome,
 } from '../../domain/order.ts';
-import type { VenueOrder, VenueReport } from '../../domain/ports.ts';
+import type { Random, VenueOrder, VenueReport } from '../../domain/ports.ts';
 import { Account } from './account.ts';
 import { Audit } from './audit.ts';
+import { DEFAULT_FILL_MODEL, type FillModel } from './fill-model.ts';
 import { type Match, PaperMarket } from './market.ts';
 import { bookSideOf, leavesOf, type PaperOrder, priceFor } from './paper-order.ts';
 import type { MarketDataEvent } from './source.ts';
@@ -28,6 +29,9 @@ export interface ExchangeOptions {
   /** Dollars to begin with, a plain decimal. */
   readonly balance: string;
   readonly report: (report: VenueReport) => void;
+  readonly model?: FillModel;
+  /** Draws what a stress of the model leaves to chance. */
+  readonly random?: Random;
 }
 
 type Refusal = { readonly kind: 'rejected'; readonly reason: string };
@@ -43,24 +47,42 @@ export class Exchange {
   readonly #orders = new Map<string, PaperOrder>();
   #ended = false;
 
-  constructor({ name, instruments, balance, report }: ExchangeOptions) {
+  constructor({ name, instruments, balance, report, model, random }: ExchangeOptions) {
     this.account = new Account(name, balance);
     this.#name = name;
     this.#send = report;
-    this.#markets = new Map(instruments.map((each) => [each.symbol, new PaperMarket(each)]));
-    this.audit = new Audit(this.#orders, this.#markets, this.account);
+    const fill = model ?? DEFAULT_FILL_MODEL;
+    const markets = new Map<string, PaperMarket>();
+    this.#markets = markets;
+    this.audit = new Audit({
+      orders: this.#orders,
+      markets,
+      account: this.account,
+      balance,
+      takeHaircut: fill.takeHaircut,
+    });
+    for (const instrument of instruments) {
+      const { symbol } = instrument;
+      const chance = random === undefined ? {} : { random: random.fork(symbol) };
+      const attributed = this.audit.attributed;
+      markets.set(symbol, new PaperMarket({ instrument, model: fill, attributed, ...chance }));
+    }
   }
 
   markets(): readonly PaperMarket[] {
     return [...this.#markets.values()];
   }
 
-  onMarket(event: MarketDataEvent, nowMs: number): void {
+  /** `followedBy`: of a print, the lots that its level is about to lose at the same time. */
+  onMarket(event: MarketDataEvent, nowMs: number, followedBy = 0): void {
     const market = this.#markets.get(event.symbol);
     if (market === undefined) return;
-    for (const match of market.apply(event)) this.#book(match, market, nowMs);
-    if (event.type === 'market.closed')
+    const wasSettled = market.settledAt !== null;
+    for (const match of market.apply(event, nowMs, followedBy)) this.#book(match, market, nowMs);
+    if (event.type === 'market.closed' || event.type === 'market.settled')
       for (const order of market.resting()) this.#end(order, 'cancelled', 'market closed');
+    if (event.type === 'market.settled' && !wasSettled)
+      this.account.settle(market.instrument, event.value);
   }
 
   /** Nothing more will trade: orders are refused, what rests stays, cancels work. */
@@ -75,7 +97,7 @@ export class Exchange {
     const refusal = this.#refusal(market, request, nowMs);
     if (refusal !== null) return refusal;
     const order = this.#newOrder(market, request, nowMs);
-    const plan = market.plan(order.side, order.price, request.quantity);
+    const plan = market.plan(order.side, order.price, request.quantity, nowMs);
     this.#orders.set(request.clientOrderId, order);
     if (request.timeInForce === 'fok' && plan.left > 0 && !plan.selfCross) {
       // A killed fill-or-kill has used up its id.
@@ -162,13 +184,14 @@ export class Exchange {
     if (!market.synced) return refuse('market has no book yet');
     const reason = faultOf(market.instrument, request, nowMs);
     if (reason !== null) return refuse(reason);
-    const crosses = request.postOnly && this.#wouldCross(market, request);
+    const crosses = request.postOnly && this.#wouldCross(market, request, nowMs);
     return crosses ? refuse('post only cross') : null;
   }
 
-  #wouldCross(market: PaperMarket, { outcome, action, price, quantity }: OrderRequest): boolean {
+  #wouldCross(market: PaperMarket, request: OrderRequest, nowMs: number): boolean {
+    const { outcome, action, price, quantity } = request;
     const limit = priceFor(market.instrument, outcome, price);
-    const plan = market.plan(bookSideOf(outcome, action), limit, quantity);
+    const plan = market.plan(bookSideOf(outcome, action), limit, quantity, nowMs);
     return plan.takes.length > 0 || plan.selfCross;
   }
 
@@ -181,24 +204,26 @@ export class Exchange {
       price: priceFor(market.instrument, request.outcome, request.price),
       filled: NO_LOTS,
       ahead: NO_LOTS,
+      pennied: NO_LOTS,
       status: 'resting',
     };
   }
 
   /** Takes what crosses; the rest rests, or ends as its time in force says. */
   #match(order: PaperOrder, market: PaperMarket, nowMs: number): void {
-    const plan = market.plan(order.side, order.price, leavesOf(order));
-    for (const match of market.take(order, plan)) this.#book(match, market, nowMs);
+    const plan = market.plan(order.side, order.price, leavesOf(order), nowMs);
+    for (const match of market.take(order, plan, nowMs)) this.#book(match, market, nowMs);
     if (plan.left === 0) return;
     if (plan.selfCross) this.#end(order, 'cancelled', 'meets an own order');
-    else if (order.request.timeInForce === 'gtc') market.rest(order);
+    else if (order.request.timeInForce === 'gtc') market.rest(order, nowMs);
     else this.#end(order, 'cancelled', 'immediate or cancel');
   }
 
   #book(match: Match, market: PaperMarket, nowMs: number): void {
     const { order } = match;
-    const { clientOrderId, symbol, ...fill } = this.account.book(match, market.instrument, nowMs);
-    this.audit.record(match, symbol, nowMs);
+    const booked = this.account.book(match, market.instrument, nowMs);
+    this.audit.record(match, booked);
+    const { clientOrderId, symbol: _, ...fill } = booked;
     if (leavesOf(order) === 0) order.status = 'filled';
     this.#report(order, { type: 'order.filled', clientOrderId, fill });
   }

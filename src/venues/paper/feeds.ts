@@ -67,6 +67,8 @@ export class Feeds {
     tell({ type: 'feed.up', symbol, reason: 'subscribed' });
     if (market.synced) tell(market.snapshot(timeMs));
     if (market.phase !== 'open') tell({ type: `market.${market.phase}`, symbol, timeMs });
+    const value = market.settledAt;
+    if (value !== null) tell({ type: 'market.settled', symbol, value, timeMs });
   }
 }
 

@@ -73,3 +73,7 @@ const median = (model: LatencyModel): number => quantile(model, 0.5, () => 0);
 
 export const latencyP99Ms = (model: LatencyModel): number =>
   Math.ceil(quantile(model, 0.99, () => NORMAL_P99));
+
+/** Every message as slow as one in a hundred: what a plan must survive. */
+export const worstCase = ({ feed, entry, response }: PaperLatency): PaperLatency =>
+  fixedLatency(latencyP99Ms(feed), latencyP99Ms(entry), latencyP99Ms(response));

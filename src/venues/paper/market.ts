@@ -2,15 +2,19 @@
  * One market of the paper exchange: the displayed book, own orders, and how they match. Pure: it
  * never reads a clock, makes an id or charges a fee, and own orders never change what is displayed.
  */
+import { tickAbove, tickBelow } from '../../domain/grid.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { BookDelta, BookSide, BookSnapshot, Print } from '../../domain/market-data.ts';
-import { addLots, type Lots, lots, minLots, type Ticks } from '../../domain/numbers.ts';
+import { addLots, type Lots, lots, NO_LOTS, type Ticks } from '../../domain/numbers.ts';
 import type { Liquidity } from '../../domain/order.ts';
+import type { Random } from '../../domain/ports.ts';
 import { Displayed } from './displayed.ts';
+import { DEFAULT_FILL_MODEL, type FillModel } from './fill-model.ts';
 import { contraOf, leavesOf, type PaperOrder, reach } from './paper-order.ts';
-import { allocatePrint, clampAhead, dequeue, enqueue } from './queue.ts';
+import { OwnQueue } from './queue.ts';
 import type { MarketDataEvent } from './source.ts';
-import { planSweep, type SweepPlan } from './sweep.ts';
+import { Stress } from './stress.ts';
+import { planSweep, type SweepPlan, type Take } from './sweep.ts';
 
 /**
  * A trade of an own order, in YES prices. `print` is what filled a resting order, if a print did.
@@ -21,26 +25,66 @@ export interface Match {
   readonly quantity: Lots;
   readonly liquidity: Liquidity;
   readonly print: Print | null;
+  /** What a take found: the level, and the share of it that could be taken then. */
+  readonly level: TakenLevel | null;
+}
+
+export interface TakenLevel {
+  readonly size: Lots;
+  readonly isYoung: boolean;
 }
 
 export type MarketPhase = 'open' | 'paused' | 'closed';
+
+export interface MarketOptions {
+  readonly instrument: Instrument;
+  readonly model?: FillModel;
+  /** Draws what a stress leaves to chance; needed where the model has one. */
+  readonly random?: Random;
+  /** Told of lots that left a level as part of a print. */
+  readonly attributed?: (print: Print, quantity: Lots) => void;
+}
 
 const NONE: readonly Match[] = [];
 
 export class PaperMarket {
   readonly instrument: Instrument;
-  readonly #displayed = { bid: new Displayed('bid'), ask: new Displayed('ask') };
-  readonly #own: { readonly bid: PaperOrder[]; readonly ask: PaperOrder[] } = { bid: [], ask: [] };
+  readonly #displayed: { readonly bid: Displayed; readonly ask: Displayed };
+  readonly #own: { readonly bid: OwnQueue; readonly ask: OwnQueue };
+  readonly #stress: Stress | null;
+  #matches: Match[] = [];
   #phase: MarketPhase = 'open';
+  #settledAt: Ticks | null = null;
   #synced = false;
   #sequence = 0;
 
-  constructor(instrument: Instrument) {
+  constructor({ instrument, model, random, attributed }: MarketOptions) {
     this.instrument = instrument;
+    const rules = model ?? DEFAULT_FILL_MODEL;
+    this.#displayed = { bid: new Displayed('bid', rules), ask: new Displayed('ask', rules) };
+    const queue = {
+      ...rules,
+      attributed: attributed ?? (() => {}),
+      fill: (order: PaperOrder, quantity: Lots, print: Print | null) =>
+        this.#match(order, {
+          price: order.price,
+          quantity,
+          liquidity: 'maker',
+          print,
+          level: null,
+        }),
+    };
+    this.#own = { bid: new OwnQueue('bid', queue), ask: new OwnQueue('ask', queue) };
+    this.#stress = Stress.of(rules.stress, random);
   }
 
   get phase(): MarketPhase {
     return this.#phase;
+  }
+
+  /** What a YES contract was worth in the end, in ticks; null while that is open. */
+  get settledAt(): Ticks | null {
+    return this.#settledAt;
   }
 
   /** The book is whole: false before the first snapshot and after a gap in the recording. */
@@ -54,32 +98,40 @@ export class PaperMarket {
 
   /** Own resting orders, buyers first, each side in priority. */
   resting(): readonly PaperOrder[] {
-    return [...this.#own.bid, ...this.#own.ask];
+    return [...this.#own.bid.orders(), ...this.#own.ask.orders()];
   }
 
   /** The market moves; what that fills of our resting orders comes back. */
-  apply(event: MarketDataEvent): readonly Match[] {
+  apply(event: MarketDataEvent, nowMs: number, followedBy = 0): readonly Match[] {
+    this.#stress?.penny(nowMs, this.#displayed);
     switch (event.type) {
       case 'print':
-        return this.#applyPrint(event);
+        this.#applyPrint(event, nowMs, followedBy);
+        break;
       case 'book.delta':
-        return this.#applyDelta(event);
+        this.#applyDelta(event, nowMs);
+        break;
       case 'book.snapshot':
-        return this.#applySnapshot(event);
+        this.#applySnapshot(event, nowMs);
+        break;
       case 'book.gap':
         this.#synced = false;
-        return NONE;
+        break;
+      case 'market.settled':
+        this.#settledAt ??= event.value;
+        this.#phase = 'closed';
+        break;
       case 'market.paused':
       case 'market.resumed':
       case 'market.closed':
-      case 'market.settled':
-        this.#phase = PHASES[event.type];
-        return NONE;
+        if (this.#settledAt === null) this.#phase = PHASES[event.type];
+        if (event.type === 'market.resumed') this.#matchCrossed(nowMs);
+        break;
       case 'feed.up':
       case 'feed.alive':
       case 'feed.down':
-        return NONE;
     }
+    return this.#matched();
   }
 
   /** The book as it is, numbered so that the next delta follows it. */
@@ -94,88 +146,114 @@ export class PaperMarket {
     };
   }
 
-  plan(side: BookSide, limit: Ticks, quantity: Lots): SweepPlan {
+  plan(side: BookSide, limit: Ticks, quantity: Lots, nowMs: number): SweepPlan {
     const contra = contraOf(side);
-    return planSweep(this.#displayed[contra], this.#own[contra][0], side, limit, quantity);
-  }
-
-  /** Takes what the plan says for an order that does not rest. */
-  take(order: PaperOrder, plan: SweepPlan): readonly Match[] {
-    const contra = this.#displayed[contraOf(order.side)];
-    return plan.takes.map(({ price, quantity }) => {
-      contra.take(price, quantity);
-      return this.#match(order, price, quantity, 'taker', null);
+    const isShifted = this.#stress?.isShifted(contra, nowMs) ?? false;
+    const { tickRanges } = this.instrument;
+    const away = (level: Ticks): Ticks | null =>
+      side === 'bid' ? tickAbove(tickRanges, level) : tickBelow(tickRanges, level);
+    return planSweep({
+      contra: this.#displayed[contra],
+      ownContra: this.#own[contra].best,
+      side,
+      limit,
+      quantity,
+      nowMs,
+      paidAt: isShifted ? away : (level) => level,
     });
   }
 
-  /** Behind everything that is displayed at its price. */
-  rest(order: PaperOrder): void {
-    order.ahead = this.#displayed[order.side].half.sizeAt(order.price);
-    enqueue(this.#own[order.side], order);
-  }
-
-  remove(order: PaperOrder): void {
-    dequeue(this.#own[order.side], order);
-  }
-
-  #applyPrint(print: Print): readonly Match[] {
-    const queue = this.#own[print.taker === 'sell' ? 'bid' : 'ask'];
-    if (queue.length === 0) return NONE;
-    return allocatePrint(queue, print).map(({ order, quantity }) =>
-      this.#match(order, order.price, quantity, 'maker', print),
-    );
-  }
-
-  #applyDelta({ side, price, change, sequence }: BookDelta): readonly Match[] {
-    this.#sequence = sequence;
-    if (!this.#synced) return NONE;
-    this.#displayed[side].change(price, change);
-    clampAhead(this.#own[side], price, this.#displayed[side].half.sizeAt(price));
-    return this.#matchCrossed(contraOf(side));
-  }
-
-  #applySnapshot(snapshot: BookSnapshot): readonly Match[] {
-    this.#sequence = snapshot.sequence;
-    this.#synced = true;
-    this.#displayed.bid.replace(snapshot.bids);
-    this.#displayed.ask.replace(snapshot.asks);
-    for (const order of this.resting())
-      order.ahead = minLots(order.ahead, this.#displayed[order.side].half.sizeAt(order.price));
-    return [...this.#matchCrossed('bid'), ...this.#matchCrossed('ask')];
-  }
-
-  /** The other side came through our prices without a print: it would have traded with us. */
-  #matchCrossed(side: BookSide): readonly Match[] {
-    const contra = this.#displayed[contraOf(side)];
-    const best = this.#own[side][0];
-    if (best === undefined || !(reach(side, best.price, contra.half.priceAt(0)) >= 0)) return NONE;
-    const matches: Match[] = [];
-    // What is filled leaves the queue meanwhile.
-    const orders = [...this.#own[side]];
-    for (const order of orders) {
-      for (let rank = 0; rank < contra.half.count && leavesOf(order) > 0; rank += 1) {
-        const price = contra.half.priceAt(rank) as Ticks;
-        if (reach(side, order.price, price) < 0) break;
-        const quantity = minLots(leavesOf(order), contra.available(price));
-        if (quantity === 0) continue;
-        contra.take(price, quantity);
-        matches.push(this.#match(order, order.price, quantity, 'maker', null));
-      }
-    }
+  /** Takes what the plan says for an order that does not rest. */
+  take(order: PaperOrder, plan: SweepPlan, nowMs: number): readonly Match[] {
+    for (const take of plan.takes) this.#take(order, take, nowMs);
+    const matches = this.#matched();
+    if (matches.length > 0) this.#stress?.taken(contraOf(order.side), nowMs);
     return matches;
   }
 
-  #match(
-    order: PaperOrder,
-    price: Ticks,
-    quantity: Lots,
-    liquidity: Liquidity,
-    print: Print | null,
-  ): Match {
-    order.filled = addLots(order.filled, quantity);
-    if (liquidity === 'maker') order.ahead = lots(0);
+  /** Behind everything that is displayed at its price. */
+  rest(order: PaperOrder, nowMs: number): void {
+    const { half } = this.#displayed[order.side];
+    order.pennied = NO_LOTS;
+    this.#own[order.side].join(order, half.sizeAt(order.price));
+    const improves = half.count === 0 || reach(order.side, order.price, half.priceAt(0)) > 0;
+    if (improves) this.#stress?.improved(order, nowMs);
+  }
+
+  remove(order: PaperOrder): void {
+    this.#own[order.side].leave(order);
+    this.#stress?.left(order);
+  }
+
+  #take(order: PaperOrder, { level, price, quantity, exhausts }: Take, nowMs: number): void {
+    const contra = this.#displayed[contraOf(order.side)];
+    const found = { size: contra.half.sizeAt(level), isYoung: contra.isYoung(level, nowMs) };
+    if (quantity > 0) contra.take(level, quantity, nowMs);
+    if (exhausts) contra.exhaust(level);
+    const match = { price, quantity, liquidity: 'taker', print: null, level: found } as const;
+    if (quantity > 0) this.#match(order, match);
+  }
+
+  /** What was agreed elsewhere, or while nobody could trade here, passed nobody in the queue. */
+  #applyPrint(print: Print, nowMs: number, followedBy: number): void {
+    if (print.block === true || this.#phase !== 'open') return;
+    this.#own[print.taker === 'sell' ? 'bid' : 'ask'].trade(print, nowMs, followedBy);
+  }
+
+  #applyDelta({ side, price, change, sequence }: BookDelta, nowMs: number): void {
+    this.#sequence = sequence;
+    if (!this.#synced) return;
+    const displayed = this.#displayed[side];
+    const before = displayed.change(price, change, nowMs);
+    const level = this.#own[side].at(price);
+    if (level !== null) {
+      const size = displayed.half.sizeAt(price);
+      if (size < before) level.reduce(before, size, nowMs);
+    }
+    this.#matchCrossedBy(side, nowMs);
+  }
+
+  #applySnapshot(snapshot: BookSnapshot, nowMs: number): void {
+    this.#sequence = snapshot.sequence;
+    this.#synced = true;
+    this.#displayed.bid.replace(snapshot.bids, nowMs);
+    this.#displayed.ask.replace(snapshot.asks, nowMs);
+    for (const side of ['bid', 'ask'] as const)
+      for (const level of this.#own[side].levels)
+        level.resync(this.#displayed[side].half.sizeAt(level.price));
+    this.#matchCrossed(nowMs);
+  }
+
+  #matchCrossed(nowMs: number): void {
+    this.#matchCrossedBy('ask', nowMs);
+    this.#matchCrossedBy('bid', nowMs);
+  }
+
+  /** That side came through our prices without a print: it would have traded with us. */
+  #matchCrossedBy(side: BookSide, nowMs: number): void {
+    const own = this.#own[contraOf(side)];
+    if (own.best === undefined || this.#phase !== 'open' || !this.#synced) return;
+    const contra = this.#displayed[side];
+    for (const queue of own.levels)
+      for (let rank = 0; rank < contra.half.count; rank += 1) {
+        const price = contra.half.priceAt(rank) as Ticks;
+        if (reach(contraOf(side), queue.price, price) < 0) break;
+        const used = lots(queue.sweep(null, contra.available(price, nowMs)));
+        if (used > 0) contra.take(price, used, nowMs);
+      }
+  }
+
+  #match(order: PaperOrder, match: Omit<Match, 'order'>): void {
+    order.filled = addLots(order.filled, match.quantity);
     if (leavesOf(order) === 0) this.remove(order);
-    return { order, price, quantity, liquidity, print };
+    this.#matches.push({ order, ...match });
+  }
+
+  #matched(): readonly Match[] {
+    if (this.#matches.length === 0) return NONE;
+    const matches = this.#matches;
+    this.#matches = [];
+    return matches;
   }
 }
 
@@ -183,5 +261,4 @@ const PHASES = {
   'market.paused': 'paused',
   'market.resumed': 'open',
   'market.closed': 'closed',
-  'market.settled': 'closed',
 } as const;

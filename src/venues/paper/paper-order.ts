@@ -15,6 +15,8 @@ export interface PaperOrder {
   filled: Lots;
   /** Market quantity that must trade or leave before this order does. */
   ahead: Lots;
+  /** What has been put before it at a better price, as a stress; no level shows it. */
+  pennied: Lots;
   status: FoundStatus;
 }
 

@@ -1,57 +1,59 @@
-/**
- * Own resting orders of one side, in the exchange's priority: best price first, then time. Queue
- * places shrink conservatively: by prints and by the displayed size, never by guesses about who
- * cancelled.
- */
-import type { Print } from '../../domain/market-data.ts';
-import { type Lots, lots, minLots, NO_LOTS, type Ticks } from '../../domain/numbers.ts';
-import { leavesOf, type PaperOrder, reach } from './paper-order.ts';
+/** Own resting orders of one side, in the exchange's priority: best price first, then time. */
+import type { BookSide, Print } from '../../domain/market-data.ts';
+import type { Lots, Ticks } from '../../domain/numbers.ts';
+import { LevelQueue, type QueueRules } from './level-queue.ts';
+import { type PaperOrder, reach } from './paper-order.ts';
 
-export interface Allocation {
-  readonly order: PaperOrder;
-  readonly quantity: Lots;
-}
+export class OwnQueue {
+  readonly #side: BookSide;
+  readonly #rules: QueueRules;
+  /** Best price first; never an empty one. */
+  #levels: readonly LevelQueue[] = [];
 
-/** Behind all that is at its price or better. */
-export function enqueue(queue: PaperOrder[], order: PaperOrder): void {
-  const behind = queue.findIndex((other) => reach(order.side, order.price, other.price) > 0);
-  queue.splice(behind === -1 ? queue.length : behind, 0, order);
-}
-
-export function dequeue(queue: PaperOrder[], order: PaperOrder): void {
-  const index = queue.indexOf(order);
-  if (index !== -1) queue.splice(index, 1);
-}
-
-/** Nobody can stand before us in a level that shows less. */
-export function clampAhead(queue: readonly PaperOrder[], price: Ticks, displayed: Lots): void {
-  for (const order of queue)
-    if (order.price === price) order.ahead = minLots(order.ahead, displayed);
-}
-
-/**
- * Gives the volume of one print to the orders it reached, each lot once. A print through a price
- * found nobody left before us there; at the price, what stands ahead is served first.
- */
-export function allocatePrint(queue: readonly PaperOrder[], print: Print): readonly Allocation[] {
-  const allocations: Allocation[] = [];
-  let left: number = print.quantity;
-  let served = 0;
-  for (const order of queue) {
-    const through = reach(order.side, order.price, print.price);
-    if (through < 0) break;
-    if (through === 0) {
-      // Market quantity before an earlier own order is before a later one too: it is counted once.
-      const passed = Math.min(left, Math.max(0, order.ahead - served));
-      left -= passed;
-      served += passed;
-      order.ahead = lots(Math.max(0, order.ahead - served));
-    }
-    const quantity = lots(Math.min(left, leavesOf(order)));
-    if (quantity === 0) continue;
-    order.ahead = NO_LOTS;
-    left -= quantity;
-    allocations.push({ order, quantity });
+  constructor(side: BookSide, rules: QueueRules) {
+    this.#side = side;
+    this.#rules = rules;
   }
-  return allocations;
+
+  get levels(): readonly LevelQueue[] {
+    return this.#levels;
+  }
+
+  get best(): PaperOrder | undefined {
+    return this.#levels[0]?.orders[0];
+  }
+
+  orders(): readonly PaperOrder[] {
+    return this.#levels.flatMap(({ orders }) => orders);
+  }
+
+  at(price: Ticks): LevelQueue | null {
+    for (const level of this.#levels) if (level.price === price) return level;
+    return null;
+  }
+
+  join(order: PaperOrder, displayed: Lots): void {
+    const level = this.at(order.price) ?? new LevelQueue(order.price, this.#rules);
+    level.join(order, displayed);
+    if (this.#levels.includes(level)) return;
+    const behind = ({ price }: LevelQueue): boolean => reach(this.#side, price, level.price) > 0;
+    const better = this.#levels.filter(behind);
+    this.#levels = [...better, level, ...this.#levels.slice(better.length)];
+  }
+
+  leave(order: PaperOrder): void {
+    this.at(order.price)?.leave(order);
+    this.#levels = this.#levels.filter(({ orders }) => orders.length > 0);
+  }
+
+  /** Gives the volume of one print to the orders it reached, each lot once. */
+  trade(print: Print, nowMs: number, followedBy: number): void {
+    let left: number = print.quantity;
+    for (const level of this.#levels) {
+      const through = reach(this.#side, level.price, print.price);
+      if (through < 0) return;
+      if (through > 0) left -= level.sweep(print, left);
+      else level.trade({ print, volume: left, followedBy }, nowMs);
+    }
+  }
 }

@@ -15,6 +15,11 @@ import type { MarketDataSource, TimedEvent } from './source.ts';
 export interface SimulatedMarketOptions {
   readonly symbol: string;
   readonly category: LiquidityCategory;
+  /**
+   * Exchange time at which the market closes and its question is answered: YES is as likely as the
+   * contract was worth then. Never unless given.
+   */
+  readonly settlesAtMs?: number;
 }
 
 export interface SimulatedExchangeOptions {
@@ -39,16 +44,23 @@ export function simulatedExchange(options: SimulatedExchangeOptions): MarketData
   instruments.forEach((instrument, key) => {
     const nextPrint = (): number => (prints += 1);
     const book = new SimulatedBook(instrument, (event) => told.push(event), nextPrint);
-    const profile = PROFILES[markets[key]?.category ?? 'liquid'];
-    const market = new SimulatedMarket(book, profile, random.fork(instrument.symbol), startMs);
+    const { symbol } = instrument;
+    const { category = 'liquid', settlesAtMs = Infinity } = markets[key] ?? {};
+    const market = new SimulatedMarket(book, PROFILES[category], random.fork(symbol), startMs);
+    const end = (): number => told.push(...answer(symbol, market.comesTrue(PAYOUT), settlesAtMs));
+    const arm = (): void => {
+      if (market.dueMs < settlesAtMs) actions.set(key, market.dueMs, act);
+      else actions.set(key, settlesAtMs, end);
+    };
     const act = (): void => {
       market.step();
-      actions.set(key, market.dueMs, act);
+      arm();
     };
-    actions.set(key, market.dueMs, act);
+    arm();
   });
   const next = (): TimedEvent | null => {
     while (read === told.length) {
+      if (actions.size === 0) return null;
       told = [];
       read = 0;
       actions.take()?.();
@@ -60,6 +72,17 @@ export function simulatedExchange(options: SimulatedExchangeOptions): MarketData
   };
   return { instruments, startMs, next };
 }
+
+/** The last that is heard of a market. */
+const answer = (symbol: string, yes: boolean, timeMs: number): readonly TimedEvent[] => [
+  { atMs: timeMs, event: { type: 'market.closed', symbol, timeMs } },
+  {
+    atMs: timeMs,
+    event: { type: 'market.settled', symbol, value: yes ? PAYOUT : ticks(0), timeMs },
+  },
+];
+
+const PAYOUT = ticks(10_000);
 
 const CENTS = [{ from: ticks(100), to: ticks(9_900), step: ticks(100) }];
 
@@ -76,7 +99,7 @@ function instrumentOf({ symbol, category }: SimulatedMarketOptions): Instrument 
     symbol,
     priceUnit: '0.0001',
     lotSize: '0.01',
-    payout: ticks(10_000),
+    payout: PAYOUT,
     tickRanges: PROFILES[category].grid === 'tapered' ? TAPERED : CENTS,
     minQuantity: lots(1),
     quantityStep: lots(1),

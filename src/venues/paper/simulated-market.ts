@@ -86,6 +86,13 @@ export class SimulatedMarket {
     else this.#quote(atMs);
   }
 
+  /** Whether YES is the answer: as likely as the contract is worth. `payout` in ticks. */
+  comesTrue(payout: number): boolean {
+    const { grid } = this.#book;
+    const index = Math.max(0, Math.min(grid.length - 1, Math.round(this.#value.value)));
+    return chance(this.#random.fork('answer'), (grid[index] ?? 0) / payout);
+  }
+
   #again(what: 'quote' | 'take' | 'withdraw', fromMs: number): void {
     const { deltasPerSecond, printsPerSecond, withdrawalsPerHour } = this.#profile;
     const informed = this.#profile.movesPerSecond * this.#profile.informedShare;

@@ -1,6 +1,6 @@
 /**
  * Where a paper venue gets its market from: a recording or a simulated exchange. Both are the same
- * to it, a sequence of market events in the order of the exchange's clock.
+ * to it: a sequence of market events, as they came, on a clock that never runs backwards.
  */
 import type { Instrument } from '../../domain/instrument.ts';
 import type { BookEvent, Print } from '../../domain/market-data.ts';
@@ -8,15 +8,20 @@ import type { BookEvent, Print } from '../../domain/market-data.ts';
 export type MarketDataEvent = BookEvent | Print;
 
 export interface TimedEvent {
-  /** Exchange time in milliseconds, never less than that of the event before. */
+  /**
+   * Milliseconds, never less than those of the event before. The exchange's own time stands in the
+   * event; where that lies before this one, the venue puts the event back to where it belongs.
+   */
   readonly atMs: number;
   readonly event: MarketDataEvent;
+  /** Of a print: lots that leave its level at the same time, as the next events will say. */
+  readonly followedBy?: number;
 }
 
 export interface MarketDataSource {
   readonly instruments: readonly Instrument[];
   /** The time of the first event. */
   readonly startMs: number;
-  /** The next event, or null at the end. Prints come before the deltas of the same instant. */
+  /** The next event, or null at the end. */
   next(): TimedEvent | null;
 }

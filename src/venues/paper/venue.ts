@@ -3,8 +3,10 @@
  * what happens there is heard of only later. It never sends anything anywhere and never moves the
  * market.
  */
-import type { Instrument } from '../../domain/instrument.ts';
+import { InputError } from '../../domain/errors.ts';
+import type { Instrument, OutcomeSide } from '../../domain/instrument.ts';
 import type { BookEvent, Print } from '../../domain/market-data.ts';
+import { ticks } from '../../domain/numbers.ts';
 import type {
   AmendOutcome,
   AmendRequest,
@@ -24,23 +26,42 @@ import type {
   VenuePosition,
   VenueReport,
 } from '../../domain/ports.ts';
+import type { PaperAccount } from './account.ts';
 import { Agenda } from './agenda.ts';
 import type { Audit } from './audit.ts';
 import { DelayedStream } from './delayed-stream.ts';
 import { Exchange } from './exchange.ts';
 import { Feeds } from './feeds.ts';
+import { checkedFillModel, DEFAULT_FILL_MODEL, type FillModel } from './fill-model.ts';
 import { KALSHI_LATENCY, latencyDraws, latencyP99Ms, type PaperLatency } from './latency.ts';
-import type { MarketDataEvent, MarketDataSource, TimedEvent } from './source.ts';
+import { Playback } from './playback.ts';
+import { reordered } from './reorder.ts';
+import type { MarketDataEvent, MarketDataSource } from './source.ts';
+import { type RateLimit, Throttle } from './throttle.ts';
 
+export type { MarketProfit, PaperAccount } from './account.ts';
+export {
+  type CancelsAhead,
+  type CancelsAheadMode,
+  DEFAULT_FILL_MODEL,
+  DEFAULT_FILL_STRESS,
+  FILL_MODES,
+  type FillModel,
+  type FillStress,
+  fillModel,
+  type TakeHaircut,
+} from './fill-model.ts';
 export {
   fixedLatency,
   KALSHI_LATENCY,
   type LatencyModel,
   type PaperLatency,
+  worstCase,
 } from './latency.ts';
 export type { LiquidityCategory } from './profiles.ts';
 export { type SimulatedExchangeOptions, simulatedExchange } from './simulated-exchange.ts';
 export type { MarketDataSource } from './source.ts';
+export type { RateLimit } from './throttle.ts';
 
 export interface PaperOptions {
   readonly clock: Clock;
@@ -48,6 +69,10 @@ export interface PaperOptions {
   readonly random: Random;
   readonly source: MarketDataSource;
   readonly latency?: PaperLatency;
+  /** `DEFAULT_FILL_MODEL` unless given; throws an `InputError` for one that makes no sense. */
+  readonly fill?: FillModel;
+  /** Commands above it wait before they leave: no limit unless given. */
+  readonly rateLimit?: RateLimit;
   /** The venue's name, 'paper' unless given; also that of its instruments. */
   readonly name?: string;
   /** Dollars to begin with, a plain decimal; orders are not checked against it. */
@@ -56,6 +81,14 @@ export interface PaperOptions {
 
 export interface PaperVenue extends Venue {
   amend(request: AmendRequest): Promise<AmendOutcome>;
+  /** Positions, and what was won and lost; the truth at the exchange. */
+  readonly account: PaperAccount;
+  /**
+   * Answers the question of a market now: what rests is cancelled, positions are paid out, and the
+   * book's stream says so. Throws an `InputError` for a market that is unknown, settled, or pays
+   * no fixed sum.
+   */
+  settle(symbol: string, outcome: OutcomeSide): void;
   /** The truth at the exchange, without latency; for checks, never for decisions. */
   readonly audit: Audit;
   /** Broken conservation rules; empty when all is well. */
@@ -73,25 +106,24 @@ class Paper implements PaperVenue {
   readonly reports$: DelayedStream<VenueReport>;
   readonly #agenda: Agenda;
   readonly #exchange: Exchange;
-  readonly #source: MarketDataSource;
-  readonly #shiftMs: number;
   readonly #instruments: readonly Instrument[];
   readonly #feeds: Feeds;
+  readonly #playback: Playback;
   readonly #entryMs: () => number;
+  readonly #throttle: Throttle | null;
   readonly #replyMs: () => number;
-  #next: TimedEvent | null;
 
   constructor(options: PaperOptions) {
     const { clock, random, source, latency = KALSHI_LATENCY, name = 'paper' } = options;
     this.name = name;
+    const fill = checkedFillModel(options.fill ?? DEFAULT_FILL_MODEL);
     this.capabilities = capabilitiesOf(latency);
     this.#agenda = new Agenda(clock);
-    this.#source = source;
-    this.#shiftMs = this.#agenda.nowMs() - source.startMs;
     this.#instruments = source.instruments.map((each) => ({ ...each, venue: name }));
     const draws = (model: keyof PaperLatency, of: string): (() => number) =>
       latencyDraws(latency[model], random.fork(`paper ${of}`));
     this.#entryMs = draws('entry', 'entry');
+    this.#throttle = Throttle.of(options.rateLimit);
     this.#replyMs = draws('response', 'reply');
     this.reports$ = new DelayedStream(this.#agenda, draws('response', 'reports'));
     this.#exchange = new Exchange({
@@ -99,10 +131,20 @@ class Paper implements PaperVenue {
       instruments: this.#instruments,
       balance: options.balance ?? '10000',
       report: (report) => this.reports$.send(report),
+      model: fill,
+      random: random.fork('paper stress'),
     });
     this.#feeds = new Feeds(this.#exchange.markets(), this.#agenda, (of) => draws('feed', of));
-    this.#next = source.next();
-    this.#agenda.at(this.#nextAtMs(), (nowMs) => this.#advance(nowMs));
+    this.#playback = new Playback({
+      agenda: this.#agenda,
+      source: reordered(source, fill.reorderMs),
+      play: ({ event, followedBy }, nowMs) => this.#happens(event, nowMs, followedBy),
+      ended: () => this.#end(),
+    });
+  }
+
+  get account(): PaperAccount {
+    return this.#exchange.account;
   }
 
   get audit(): Audit {
@@ -111,6 +153,19 @@ class Paper implements PaperVenue {
 
   auditViolations(): readonly string[] {
     return this.#exchange.audit.violations();
+  }
+
+  settle(symbol: string, outcome: OutcomeSide): void {
+    const { market } = this.#feeds.of(symbol);
+    const nowMs = this.#agenda.nowMs();
+    this.#playback.catchUp(nowMs);
+    const { payout } = market.instrument;
+    if (payout === null)
+      throw new InputError('only a contract that pays a fixed sum is settled', symbol, 'sell it');
+    if (market.settledAt !== null)
+      throw new InputError('a market is settled once', symbol, 'see its account');
+    const value = outcome === 'yes' ? payout : ticks(0);
+    this.#happens({ type: 'market.settled', symbol, value, timeMs: nowMs }, nowMs);
   }
 
   stop(): void {
@@ -130,11 +185,11 @@ class Paper implements PaperVenue {
   }
 
   submit(request: OrderRequest): Promise<SubmitOutcome> {
-    return this.#call((nowMs) => {
+    return this.#command((nowMs) => {
       const outcome = this.#exchange.submit(request, nowMs);
       if (outcome.kind === 'accepted' && request.expiresAtMs !== null)
         this.#agenda.at(request.expiresAtMs, (atMs) => {
-          this.#catchUp(atMs);
+          this.#playback.catchUp(atMs);
           this.#exchange.expireDue(atMs);
         });
       return outcome;
@@ -142,15 +197,15 @@ class Paper implements PaperVenue {
   }
 
   amend(request: AmendRequest): Promise<AmendOutcome> {
-    return this.#call((nowMs) => this.#exchange.amend(request, nowMs));
+    return this.#command((nowMs) => this.#exchange.amend(request, nowMs));
   }
 
   cancel(ref: OrderRef): Promise<CancelOutcome> {
-    return this.#call(() => this.#exchange.cancel(ref));
+    return this.#command(() => this.#exchange.cancel(ref));
   }
 
   cancelAll(): Promise<void> {
-    return this.#call(() => this.#exchange.cancelAll());
+    return this.#command(() => this.#exchange.cancelAll());
   }
 
   order(ref: OrderRef): Promise<VenueOrder | null> {
@@ -179,39 +234,29 @@ class Paper implements PaperVenue {
     return this.#call((nowMs) => nowMs);
   }
 
+  /** A call that counts against the limit of calls. */
+  #command<T>(at: (nowMs: number) => T): Promise<T> {
+    return this.#call(at, this.#throttle?.waitMs(this.#agenda.nowMs()) ?? 0);
+  }
+
   /** There and back: `at` is done at the exchange, at its time of arrival. */
-  #call<T>(at: (nowMs: number) => T): Promise<T> {
+  #call<T>(at: (nowMs: number) => T, waitMs = 0): Promise<T> {
     return new Promise((resolve) => {
-      this.#agenda.at(this.#agenda.nowMs() + this.#entryMs(), (nowMs) => {
+      this.#agenda.at(this.#agenda.nowMs() + waitMs + this.#entryMs(), (nowMs) => {
         // Of two at one instant the market was first: no luck with ties.
-        this.#catchUp(nowMs);
+        this.#playback.catchUp(nowMs);
         const answer = at(nowMs);
         this.#agenda.at(nowMs + this.#replyMs(), () => resolve(answer));
       });
     });
   }
 
-  #nextAtMs(): number {
-    return this.#next === null ? this.#agenda.nowMs() : this.#next.atMs + this.#shiftMs;
+  #happens(event: MarketDataEvent, nowMs: number, followedBy = 0): void {
+    this.#exchange.onMarket(event, nowMs, followedBy);
+    this.#feeds.send(event);
   }
 
-  /** The market up to and with this instant, in the source's order. */
-  #catchUp(nowMs: number): void {
-    while (this.#next !== null && this.#nextAtMs() <= nowMs) {
-      const event = shifted(this.#next.event, this.#shiftMs);
-      this.#exchange.onMarket(event, nowMs);
-      this.#feeds.send(event);
-      this.#next = this.#source.next();
-    }
-  }
-
-  /**
-   * One timer leads to the next market event: there is never more than one of them on the agenda.
-   */
-  #advance(nowMs: number): void {
-    this.#catchUp(nowMs);
-    if (this.#next !== null)
-      return this.#agenda.at(this.#nextAtMs(), (atMs) => this.#advance(atMs));
+  #end(): void {
     this.#exchange.endRecording();
     this.#feeds.end();
   }
@@ -229,10 +274,4 @@ function capabilitiesOf(latency: PaperLatency): VenueCapabilities {
     heartbeatMs: null,
     latencyP99Ms: Math.max(latencyP99Ms(latency.entry), latencyP99Ms(latency.response)),
   };
-}
-
-/** An event in the clock's time instead of the recording's. */
-function shifted(event: MarketDataEvent, byMs: number): MarketDataEvent {
-  if (byMs === 0 || !('timeMs' in event) || event.timeMs === null) return event;
-  return { ...event, timeMs: event.timeMs + byMs };
 }

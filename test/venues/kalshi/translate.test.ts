@@ -7,10 +7,12 @@ import {
   type OwnOrderFacts,
   orderReportOf,
   printOf,
+  settlementOf,
   snapshotOf,
   statusOf,
   tickRangesOf,
 } from '../../../src/venues/kalshi/translate.ts';
+import { decodeFrame } from '../../../src/venues/kalshi/wire.ts';
 import { FRAMES } from './frames.ts';
 
 const withMsg = <F extends { readonly msg: object }, M extends object>(frame: F, msg: M) => ({
@@ -113,6 +115,36 @@ describe('the market', () => {
   ])('%s is %s', (event, type) => {
     const frame = { ...FRAMES.market_lifecycle_v2, msg: { market_ticker: 'A', event_type: event } };
     expect(statusOf(frame)).toEqual({ type, symbol: 'A', timeMs: null });
+  });
+
+  it.each([
+    [{ result: 'yes', settlement_value: '1.0000' }, 10_000],
+    [{ result: 'no', settlement_value: '0.0000' }, 0],
+    [{ result: 'yes' }, 10_000],
+    [{ result: 'no' }, 0],
+    [{ result: 'scalar', settlement_value: '0.5000' }, 5_000],
+  ])('%j settles at %d', (said, value) => {
+    const msg = { market_ticker: 'A', event_type: 'determined', ...said };
+    const frame = decodeFrame({ ...FRAMES.market_lifecycle_v2, msg });
+    expect(frame.type === 'market_lifecycle_v2' && settlementOf(frame)).toEqual({
+      type: 'market.settled',
+      symbol: 'A',
+      value,
+      timeMs: null,
+    });
+  });
+
+  it.each([{}, { result: '' }, { result: 'scalar' }])('%j settles nothing', (said) => {
+    const msg = { market_ticker: 'A', event_type: 'determined', ...said };
+    expect(settlementOf({ ...FRAMES.market_lifecycle_v2, msg })).toBeNull();
+  });
+
+  it('marks a block trade, where the venue says that it is one', () => {
+    const block = (is_block_trade: boolean): boolean | undefined => {
+      const frame = decodeFrame(withMsg(FRAMES.trade, { is_block_trade }));
+      return frame.type === 'trade' ? printOf(frame, 1).block : undefined;
+    };
+    expect([block(true), block(false)]).toEqual([true, undefined]);
   });
 
   it('says nothing of other events', () => {

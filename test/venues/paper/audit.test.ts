@@ -27,18 +27,28 @@ function audited(breach: Partial<Match>, told: Partial<PaperOrder> = {}): readon
     price: ticks(50),
     filled: lots(4),
     ahead: lots(0),
+    pennied: lots(0),
     status: 'resting',
     ...told,
   };
-  const base = { order, price: ticks(50), quantity: lots(4), print: PRINT } as const;
+  const base = { order, price: ticks(50), quantity: lots(4), print: PRINT, level: null } as const;
   const match: Match = { ...base, liquidity: 'maker', ...breach };
-  const market = new PaperMarket(CENTS);
   const account = new Account('paper', '0');
-  const audit = new Audit(new Map([['A', order]]), new Map([[MARKET, market]]), account);
-  account.book(match, CENTS, 10);
-  audit.record(match, MARKET, 10);
+  const audit = auditOf(account, order);
+  audit.record(match, account.book(match, CENTS, 10));
   return audit.violations();
 }
+
+const auditOf = (account: Account, order: PaperOrder | null, market = openMarket()): Audit =>
+  new Audit({
+    orders: new Map(order === null ? [] : [['A', order]]),
+    markets: new Map([[MARKET, market]]),
+    account,
+    balance: '0',
+    takeHaircut: { share: 0.8, youngerThanMs: 500 },
+  });
+
+const openMarket = (): PaperMarket => new PaperMarket({ instrument: CENTS });
 
 describe('the audit', () => {
   it('finds nothing where nothing is wrong', () => {
@@ -54,19 +64,31 @@ describe('the audit', () => {
     ['fills add up to 4, not to 3', {}, { filled: lots(3) }],
     ['filled 21 of 20', {}, { filled: lots(21) }],
     ['is filled with 4 of 20', {}, { status: 'filled' }],
+    ['took 4 of a young level of 4', { level: { size: lots(4), isYoung: true } }, {}],
   ])('says "%s"', (text, breach, told) => {
     expect(audited(breach, told).join('\n')).toContain(text);
   });
 
   it('says what a level owes and never showed', () => {
-    const market = new PaperMarket(CENTS);
+    const market = openMarket();
     const level = market.displayed('ask');
-    level.change(ticks(52), { to: lots(3) });
-    level.take(ticks(52), lots(4));
-    const audit = new Audit(new Map(), new Map([[MARKET, market]]), new Account('paper', '0'));
-    expect(audit.violations()).toEqual([
+    level.change(ticks(52), { to: lots(3) }, 0);
+    level.take(ticks(52), lots(4), 0);
+    expect(auditOf(new Account('paper', '0'), null, market).violations()).toEqual([
       'M ask 52: owes 4 of 3',
       'M ask 52: took 4 of 3 ever displayed',
     ]);
+  });
+
+  it('says what a print cannot explain', () => {
+    const audit = auditOf(new Account('paper', '0'), null);
+    audit.attributed(PRINT, lots(3));
+    audit.attributed(PRINT, lots(3));
+    expect(audit.violations()).toEqual(['print 1: explains 6 lots with 5']);
+  });
+
+  it('counts the cash of every trade and every payout a second time', () => {
+    const account = new Account('paper', '10');
+    expect(auditOf(account, null).violations()).toEqual(['cash is 10, not 0']);
   });
 });

@@ -6,7 +6,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderReport } from '../../../src/domain/order.ts';
-import { Scene } from './notation.ts';
+import {
+  DEFAULT_FILL_MODEL,
+  DEFAULT_FILL_STRESS,
+  type FillModel,
+} from '../../../src/venues/paper/fill-model.ts';
+import { modelOf, Scene } from './notation.ts';
 
 // Few prices and small sizes, so that orders meet, queue and cross all the time.
 const PRICES = [47, 48, 49, 50, 51, 52, 53];
@@ -148,11 +153,14 @@ class Accountant {
   }
 }
 
-function run(lines: readonly string[]): {
+function run(
+  lines: readonly string[],
+  model: FillModel,
+): {
   readonly scene: Scene;
   readonly faults: readonly string[];
 } {
-  const scene = new Scene();
+  const scene = new Scene(model);
   const accountant = new Accountant();
   for (const text of ['book |', ...lines]) {
     const from = scene.heard.length;
@@ -163,31 +171,47 @@ function run(lines: readonly string[]): {
   return { scene, faults: accountant.atTheEnd(scene) };
 }
 
-describe('conservation at the paper exchange', () => {
+const MODELS: Readonly<Record<string, FillModel>> = {
+  conservative: modelOf('conservative'),
+  probabilistic: modelOf('probabilistic'),
+  optimistic: modelOf('optimistic'),
+  'the default': DEFAULT_FILL_MODEL,
+  // Short times, so that holds and pennies begin and end within a scene.
+  'under stress': {
+    ...DEFAULT_FILL_MODEL,
+    takeHaircut: { share: 0.8, youngerThanMs: 10 },
+    creditTtlMs: 20,
+    stress: { ...DEFAULT_FILL_STRESS, refillHoldMs: 10, penniedAfterMs: { from: 0, to: 10 } },
+  },
+};
+
+describe.each(Object.entries(MODELS))('conservation at the paper exchange, %s', (_, model) => {
   const lines = fc.array(line, { minLength: 30, maxLength: 100, size: 'max' });
 
   it('holds for any market and any commands', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(lines, (given) => {
-        const { scene, faults } = run(given);
+        const { scene, faults } = run(given, model);
         for (const report of scene.heard)
           if (report.type === 'order.filled')
             seen.add(`${report.fill.liquidity} ${report.fill.printSequence === null}`);
         expect(faults).toEqual([]);
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 250, seed: 7 },
     );
     // Every way to fill was met: by a take, by a print, by being crossed.
     expect([...seen].toSorted()).toEqual(['maker false', 'maker true', 'taker true']);
   });
 
-  it('the same lines give the same reports', () => {
+  it('the same lines give the same reports, and the same audit to the byte', () => {
     fc.assert(
       fc.property(lines, (given) => {
-        expect(run(given).scene.heard).toEqual(run(given).scene.heard);
+        const [first, second] = [run(given, model).scene, run(given, model).scene];
+        expect(first.heard).toEqual(second.heard);
+        expect(first.exchange.audit.log()).toBe(second.exchange.audit.log());
       }),
-      { numRuns: 50, seed: 8 },
+      { numRuns: 30, seed: 8 },
     );
   });
 });

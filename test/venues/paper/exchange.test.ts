@@ -1,7 +1,8 @@
 /** Tables of queue places, fills and commands at the exchange, in the notation of `notation.ts`. */
 import { describe, expect, it } from 'vitest';
 import type { QuadraticFees } from '../../../src/domain/fees.ts';
-import { CENTS, play, Scene } from './notation.ts';
+import { FILL_MODES, fillModel } from '../../../src/venues/paper/fill-model.ts';
+import { CENTS, PLAIN, play, Scene } from './notation.ts';
 
 const SCENES: Readonly<Record<string, string>> = {
   'a print serves what stands ahead, then us, each lot once': `
@@ -31,6 +32,7 @@ const SCENES: Readonly<Record<string, string>> = {
     A buy 20@48         => A accepted
     bid 48 =0           =>
     bid 48 =500         =>
+    wait 2001           =>
     print sell 5@48     => A 5@48 maker by print 1`,
   'a print through our price finds nobody ahead; better own prices go first': `
     book 48x100 47x10 | 52x40 =>
@@ -188,8 +190,8 @@ describe('paper exchange, scene by scene', () => {
 });
 
 describe('placebos', () => {
-  it('a one-lot cross costs the touch and the fee, exactly', () => {
-    const scene = new Scene();
+  it.each(FILL_MODES)('a one-lot cross costs the touch and the fee, exactly: %s', (mode) => {
+    const scene = new Scene(fillModel(mode));
     scene.line('book 48x10 | 52x40');
     scene.line('A buy 1@99 ioc');
     const [fill] = scene.exchange.account.fillsSince(null).fills;
@@ -220,7 +222,7 @@ describe('placebos', () => {
       // Kalshi keeps the balance of most members in whole cents.
       balanceStep: '0.01',
     };
-    const scene = new Scene({ ...CENTS, fees });
+    const scene = new Scene(PLAIN, { ...CENTS, fees });
     scene.line('book 48x10 |');
     scene.line('A buy 50@49');
     for (let count = 0; count < 50; count += 1) scene.line('print sell 1@49');

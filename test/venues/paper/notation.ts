@@ -7,7 +7,13 @@ import type { Action, Instrument } from '../../../src/domain/instrument.ts';
 import type { BookSide, Level } from '../../../src/domain/market-data.ts';
 import { lots, ticks } from '../../../src/domain/numbers.ts';
 import type { OrderReport, OrderRequest } from '../../../src/domain/order.ts';
+import { seededRandom } from '../../../src/env/seeded-random.ts';
 import { Exchange } from '../../../src/venues/paper/exchange.ts';
+import {
+  type CancelsAheadMode,
+  type FillModel,
+  fillModel,
+} from '../../../src/venues/paper/fill-model.ts';
 import type { MarketDataEvent } from '../../../src/venues/paper/source.ts';
 
 export const MARKET = 'M';
@@ -30,6 +36,15 @@ export const CENTS: Instrument = {
     balanceStep: '0.0001',
   },
 };
+
+/** All of a level can be taken, however young it is. */
+export const modelOf = (mode: CancelsAheadMode): FillModel => ({
+  ...fillModel(mode),
+  takeHaircut: null,
+});
+
+/** Nothing is guessed, so that a scene can be worked out by hand. */
+export const PLAIN: FillModel = modelOf('conservative');
 
 export const orderOf = (
   clientOrderId: string,
@@ -92,13 +107,20 @@ export class Scene {
   #sequence = 0;
   #prints = 0;
 
-  constructor(instrument: Instrument = CENTS) {
+  constructor(model: FillModel = PLAIN, instrument: Instrument = CENTS, seed = 1) {
     this.exchange = new Exchange({
       name: 'paper',
       instruments: [instrument],
       balance: '1000',
       report: ({ report }) => this.heard.push(report),
+      model,
+      random: seededRandom(seed),
     });
+  }
+
+  /** The clock of the scene: each line takes a millisecond, `wait` as long as it says. */
+  get nowMs(): number {
+    return this.#nowMs;
   }
 
   /** One line of the notation; what was reported comes back. */
@@ -128,6 +150,12 @@ export class Scene {
       if (typeof bids === 'string' || typeof asks === 'string') throw new Error(text);
       return this.#market({ type: 'book.snapshot', bids, asks, sequence, ...base });
     }
+    if (first === 'wait') {
+      this.#nowMs += Number(second);
+      return null;
+    }
+    if (first === 'settled')
+      return this.#market({ type: 'market.settled', value: ticks(Number(second)), ...base });
     if (first === 'print') {
       const [quantity, price] = amountAt(third);
       this.#prints += 1;
@@ -138,6 +166,7 @@ export class Scene {
         taker: second as Action,
         ...base,
         sequence: this.#prints,
+        ...(rest.includes('block') ? { block: true } : {}),
       });
     }
     if (first === 'bid' || first === 'ask') {
@@ -188,8 +217,11 @@ const reasonOf = (outcome: { readonly kind: string; readonly reason?: string }):
     : `${outcome.kind}${outcome.reason === undefined ? '' : `: ${outcome.reason}`}`;
 
 /** The scene as it really went, and the same text tidied, to be compared. */
-export function play(text: string): { readonly real: string; readonly told: string } {
-  const scene = new Scene();
+export function play(
+  text: string,
+  model: FillModel = PLAIN,
+): { readonly real: string; readonly told: string } {
+  const scene = new Scene(model);
   const lines = text
     .split('\n')
     .map((line) => line.trim())

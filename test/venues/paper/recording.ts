@@ -5,10 +5,11 @@ import { lots, ticks } from '../../../src/domain/numbers.ts';
 import type { Clock } from '../../../src/domain/ports.ts';
 import { seededRandom } from '../../../src/env/seeded-random.ts';
 import { VirtualClock } from '../../../src/env/virtual-clock.ts';
+import type { FillModel } from '../../../src/venues/paper/fill-model.ts';
 import { fixedLatency, type PaperLatency } from '../../../src/venues/paper/latency.ts';
 import type { MarketDataEvent, MarketDataSource } from '../../../src/venues/paper/source.ts';
 import { paper } from '../../../src/venues/paper/venue.ts';
-import { CENTS, MARKET, shown } from './notation.ts';
+import { CENTS, MARKET, PLAIN, shown } from './notation.ts';
 
 export const START = 1_000_000;
 
@@ -62,6 +63,7 @@ export const LATER: Timed = [10_000, delta('bid', 10, 1)];
 
 interface Setting {
   readonly latency?: PaperLatency;
+  readonly fill?: FillModel;
   readonly startMs?: number;
   /** How late a timer is that is armed so many milliseconds after the start. */
   readonly lateMs?: (armedAtMs: number) => number;
@@ -70,6 +72,7 @@ interface Setting {
 /** `heard` says what was reported, and whatever is noted, with the milliseconds since the start. */
 export function setUp(timed: readonly Timed[], setting: Setting = {}) {
   const { latency = fixedLatency(20, 40, 30), startMs = START, lateMs = () => 0 } = setting;
+  const { fill = PLAIN } = setting;
   const clock = new VirtualClock(startMs);
   const lateClock: Clock = {
     wallMs: () => clock.wallMs(),
@@ -80,7 +83,7 @@ export function setUp(timed: readonly Timed[], setting: Setting = {}) {
     clearTimeout: (id) => clock.clearTimeout(id),
   };
   const source = sourceOf([MARKET_OPEN, ...timed]);
-  const venue = paper({ clock: lateClock, random: seededRandom(1), source, latency });
+  const venue = paper({ clock: lateClock, random: seededRandom(1), source, latency, fill });
   const heard: string[] = [];
   const note = (text: string): number => heard.push(`${clock.wallMs() - startMs} ${text}`);
   venue.reports$.subscribe(({ report }) => note(shown(report)));
