@@ -99,6 +99,12 @@ export const oneOf = <const Choice extends string>(
   },
 });
 
+/** Left out, `null` and "none" mean that there is none. */
+export const optional = <T>(reader: Reader<T>): Reader<T | null> => ({
+  default: null,
+  read: (given, name) => (given === null || given === 'none' ? null : reader.read(given, name)),
+});
+
 /** A share is counted in ten-thousandths, so that 0.6 and 0.4 add up to exactly one. */
 const SHARE_UNIT = '0.0001';
 const ONE = 10_000;

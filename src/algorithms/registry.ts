@@ -5,11 +5,13 @@
 import { InputError } from '../domain/errors.ts';
 import type { AlgorithmDefinition } from './algorithm.ts';
 import { dynamicDepthWalker } from './dynamic-depth-walker.ts';
+import { market } from './market.ts';
 import { simpleLimit } from './simple-limit.ts';
 
 export const BUILT_IN_ALGORITHMS: readonly AlgorithmDefinition[] = [
   simpleLimit,
   dynamicDepthWalker,
+  market,
 ];
 
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;

@@ -24,30 +24,46 @@ const DEPTH_INTERVAL_MS = 100;
 
 const DEPTH_SAMPLES_MAX = FLOW_LOOKBACK_MS / DEPTH_INTERVAL_MS;
 
+interface Depths {
+  /** 0 before the first change. */
+  readonly version: number;
+  readonly timeMs: number;
+  readonly bids: HalfBook;
+  readonly asks: HalfBook;
+}
+
 export class Flow {
   /** Taken volume: first column by buyers of YES, second by sellers. */
   readonly #prints = new TimedRing(PRINTS_MAX, FLOW_LOOKBACK_MS);
-  /** Displayed size: first column bids, second asks. */
+  /** Displayed size: first column bids, second asks. Without the last sample, which the book is. */
   readonly #depth = new TimedRing(DEPTH_SAMPLES_MAX, FLOW_LOOKBACK_MS);
+  readonly #book: Depths;
+  #keptMs = Number.NEGATIVE_INFINITY;
+
+  constructor(book: Depths) {
+    this.#book = book;
+  }
 
   record(print: Print): void {
     const bought = print.taker === 'buy';
     this.#prints.push(print.timeMs, bought ? print.quantity : 0, bought ? 0 : print.quantity);
   }
 
-  /** Notes the size within the ladder of each side; call it after a change, at most once a turn. */
-  sampleDepth(book: { readonly bids: HalfBook; readonly asks: HalfBook }, timeMs: number): void {
-    const bids = ladderSize(book.bids);
-    const asks = ladderSize(book.asks);
-    if (this.#depth.lastInterval() < DEPTH_INTERVAL_MS) this.#depth.replaceLast(timeMs, bids, asks);
-    else this.#depth.push(timeMs, bids, asks);
+  /**
+   * To be called before each change of the book: the last sample is the book itself, and where it
+   * ended an interval its sizes are summed up now, before they are gone. A delta sums up nothing.
+   */
+  keepDepth(): void {
+    const { version, timeMs, bids, asks } = this.#book;
+    if (version === 0 || timeMs - this.#keptMs < DEPTH_INTERVAL_MS) return;
+    this.#depth.push(timeMs, ladderSize(bids), ladderSize(asks));
+    this.#keptMs = timeMs;
   }
 
   /** Live: what is recorded later shows in it. */
   view(outcome: OutcomeSide): FlowView {
     const sameSides = outcome === 'yes';
     const prints = this.#prints;
-    const depth = this.#depth;
     // Who buys YES takes what bids for NO: to its owner that is a sale.
     const takerVolume = (action: Action, sinceMs: number, untilMs: number): Lots => {
       const first = (action === 'buy') === sameSides;
@@ -57,8 +73,7 @@ export class Flow {
       takerVolume,
       printCount: (sinceMs, untilMs) => prints.count(sinceMs, untilMs),
       depthAt: (side: BookSide, timeMs) => {
-        const first = (side === 'bid') === sameSides;
-        const size = first ? depth.firstAt(timeMs) : depth.secondAt(timeMs);
+        const size = this.#depthAt((side === 'bid') === sameSides, timeMs);
         return size === null ? null : lots(size);
       },
       imbalance: (sinceMs, untilMs) => {
@@ -67,6 +82,12 @@ export class Flow {
         return bought + sold === 0 ? 0 : (bought - sold) / (bought + sold);
       },
     };
+  }
+
+  #depthAt(ofBids: boolean, timeMs: number): number | null {
+    const { version, timeMs: lastMs, bids, asks } = this.#book;
+    if (version > 0 && timeMs >= lastMs) return ladderSize(ofBids ? bids : asks);
+    return ofBids ? this.#depth.firstAt(timeMs) : this.#depth.secondAt(timeMs);
   }
 }
 

@@ -1,17 +1,21 @@
 /**
- * One side of an order book: prices and sizes in two flat arrays, the best level at the end, where
- * nearly all changes happen. It never allocates but to grow, and never holds an empty level.
+ * One side of an order book: prices and sizes by turns in one flat array, the best level at the
+ * end, where nearly all changes happen. It never allocates but to grow, and never holds an empty
+ * level.
  */
 import type { Level } from '../domain/market-data.ts';
 import { type Lots, lots, type Ticks, ticks } from '../domain/numbers.ts';
 
-const INITIAL_LEVELS = 64;
+const INITIAL_LEVELS = 32;
+
+/** Nearly all changes are as near to the best as this: only the others are worth a search. */
+const NEAR_LEVELS = 8;
 
 export class HalfBook {
   /** 1 for bids, -1 for asks: `direction * price` ascends, so that one code serves both sides. */
   readonly #direction: 1 | -1;
-  #keys = new Float64Array(INITIAL_LEVELS);
-  #sizes = new Float64Array(INITIAL_LEVELS);
+  /** A key and its size for each level: a change of a cold book touches one place of memory. */
+  #cells = new Float64Array(INITIAL_LEVELS * 2);
   #count = 0;
 
   constructor(direction: 1 | -1) {
@@ -22,13 +26,18 @@ export class HalfBook {
     return this.#count;
   }
 
-  /** The price at a rank, 0 the best; NaN beyond the last: any comparison with it is false. */
+  /** The best price; NaN where there is none: any comparison with it is false. */
+  get best(): number {
+    return this.priceAt(0);
+  }
+
+  /** The price at a rank, 0 the best; NaN beyond the last. */
   priceAt(rank: number): number {
-    return (this.#keys[this.#indexOf(rank)] ?? Number.NaN) * this.#direction;
+    return (this.#cells[2 * this.#indexOf(rank)] ?? Number.NaN) * this.#direction;
   }
 
   sizeAtRank(rank: number): number {
-    return this.#sizes[this.#indexOf(rank)] ?? 0;
+    return this.#cells[2 * this.#indexOf(rank) + 1] ?? 0;
   }
 
   level(rank: number): Level | null {
@@ -39,7 +48,7 @@ export class HalfBook {
   sizeAt(price: Ticks): Lots {
     const key = price * this.#direction;
     const index = this.#lowerBound(key);
-    return lots(this.#holds(index, key) ? (this.#sizes[index] ?? 0) : 0);
+    return lots(this.#holds(index, key) ? (this.#cells[2 * index + 1] ?? 0) : 0);
   }
 
   /** Sets a level to a size of at least 0; 0 removes it. */
@@ -48,7 +57,7 @@ export class HalfBook {
     const index = this.#lowerBound(key);
     if (this.#holds(index, key)) {
       if (size === 0) this.#remove(index);
-      else this.#sizes[index] = size;
+      else this.#cells[2 * index + 1] = size;
     } else if (size !== 0) this.#insert(index, key, size);
   }
 
@@ -59,11 +68,11 @@ export class HalfBook {
   add(price: number, by: number): number {
     const key = price * this.#direction;
     const index = this.#lowerBound(key);
-    const before = this.#holds(index, key) ? (this.#sizes[index] ?? 0) : 0;
+    const before = this.#holds(index, key) ? (this.#cells[2 * index + 1] ?? 0) : 0;
     const after = before + by;
     if (before === 0) {
       if (after > 0) this.#insert(index, key, after);
-    } else if (after > 0) this.#sizes[index] = after;
+    } else if (after > 0) this.#cells[2 * index + 1] = after;
     else this.#remove(index);
     return after < 0 ? -after : 0;
   }
@@ -72,8 +81,7 @@ export class HalfBook {
   truncate(levels: number): void {
     const surplus = this.#count - levels;
     if (surplus <= 0) return;
-    this.#keys.copyWithin(0, surplus, this.#count);
-    this.#sizes.copyWithin(0, surplus, this.#count);
+    this.#cells.copyWithin(0, 2 * surplus, 2 * this.#count);
     this.#count = levels;
   }
 
@@ -81,47 +89,50 @@ export class HalfBook {
     this.#count = 0;
   }
 
+  /** Beyond the last rank an index that no cell has. */
   #indexOf(rank: number): number {
     return rank < this.#count ? this.#count - 1 - rank : -1;
   }
 
   #holds(index: number, key: number): boolean {
-    return index < this.#count && this.#keys[index] === key;
+    return index < this.#count && this.#cells[2 * index] === key;
   }
 
   /** The first index whose key is not below `key`. */
   #lowerBound(key: number): number {
-    let low = 0;
+    const cells = this.#cells;
+    const near = Math.max(0, this.#count - NEAR_LEVELS);
     let high = this.#count;
+    while (high > near && (cells[2 * high - 2] ?? 0) >= key) high -= 1;
+    if (high > near) return high;
+    let low = 0;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#keys[middle] ?? 0) < key) low = middle + 1;
+      if ((cells[2 * middle] ?? 0) < key) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
   #insert(index: number, key: number, size: number): void {
-    if (this.#count === this.#keys.length) this.#grow();
-    this.#keys.copyWithin(index + 1, index, this.#count);
-    this.#sizes.copyWithin(index + 1, index, this.#count);
-    this.#keys[index] = key;
-    this.#sizes[index] = size;
+    const cells = this.#roomyCells();
+    if (index < this.#count) cells.copyWithin(2 * index + 2, 2 * index, 2 * this.#count);
+    cells[2 * index] = key;
+    cells[2 * index + 1] = size;
     this.#count += 1;
   }
 
   #remove(index: number): void {
-    this.#keys.copyWithin(index, index + 1, this.#count);
-    this.#sizes.copyWithin(index, index + 1, this.#count);
     this.#count -= 1;
+    if (index < this.#count) this.#cells.copyWithin(2 * index, 2 * index + 2, 2 * this.#count + 2);
   }
 
-  #grow(): void {
-    const keys = new Float64Array(this.#keys.length * 2);
-    const sizes = new Float64Array(keys.length);
-    keys.set(this.#keys);
-    sizes.set(this.#sizes);
-    this.#keys = keys;
-    this.#sizes = sizes;
+  /** With room for one more level. */
+  #roomyCells(): Float64Array {
+    if (2 * this.#count < this.#cells.length) return this.#cells;
+    const cells = new Float64Array(this.#cells.length * 2);
+    cells.set(this.#cells);
+    this.#cells = cells;
+    return cells;
   }
 }

@@ -24,8 +24,8 @@ export class OrderBook {
   readonly asks = new HalfBook(-1);
   #version = 0;
   #health: BookHealth = 'empty';
+  #touchVersion = 0;
   #timeMs = 0;
-  #heardAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(symbol: string) {
     this.symbol = symbol;
@@ -34,6 +34,11 @@ export class OrderBook {
   /** Counts the changes, those of health included. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Counts the changes of a best price: two equal ones are the same touch. */
+  get touchVersion(): number {
+    return this.#touchVersion;
   }
 
   get health(): BookHealth {
@@ -53,62 +58,51 @@ export class OrderBook {
     return this.side(side).sizeAt(price);
   }
 
-  /** Milliseconds since the market last spoke, on the clock `heardAtMs` was given in. */
-  silentForMs(nowMs: number): number {
-    return Math.max(0, nowMs - this.#heardAtMs);
-  }
-
-  /** A sign of life that changes no level: a ticker, a heartbeat of the subscription. */
-  heard(atMs: number): void {
-    if (atMs > this.#heardAtMs) this.#heardAtMs = atMs;
-  }
-
-  /**
-   * Folds one event. Live feeds give `heardAtMs` of their own clock, since two clocks are never
-   * subtracted; a recording leaves it out and the exchange's time is its clock.
-   */
-  apply(event: BookSnapshot | BookDelta | BookGap, heardAtMs?: number): BookFault | null {
-    if (event.type === 'book.delta') return this.#applyDelta(event, heardAtMs);
-    if (event.type === 'book.snapshot') return this.#applySnapshot(event, heardAtMs);
+  /** Folds one event. */
+  apply(event: BookSnapshot | BookDelta | BookGap): BookFault | null {
+    if (event.type === 'book.delta') return this.#applyDelta(event);
+    if (event.type === 'book.snapshot') return this.#applySnapshot(event);
     this.#version += 1;
     this.#health = 'gapped';
     return 'gapped';
   }
 
-  #applyDelta(delta: BookDelta, heardAtMs: number | undefined): BookFault | null {
-    this.#note(delta.timeMs, heardAtMs);
+  #applyDelta({ timeMs, side, price, change }: BookDelta): BookFault | null {
+    this.#note(timeMs);
     if (this.#health === 'empty') return 'beforeSnapshot';
     if (this.#health === 'gapped') return 'gapped';
-    const half = delta.side === 'bid' ? this.bids : this.asks;
-    const { change } = delta;
+    const half = side === 'bid' ? this.bids : this.asks;
+    const { best } = half;
     let missing = 0;
-    if ('by' in change) missing = half.add(delta.price, change.by);
-    else half.set(delta.price, change.to);
+    if ('by' in change) missing = half.add(price, change.by);
+    else half.set(price, change.to);
     this.#version += 1;
-    const crossing = this.#judge();
-    return missing > 0 ? 'negativeLevel' : crossing;
+    // Nearly all deltas leave the touch alone: then the other side is not looked at.
+    if (!Object.is(half.best, best)) this.#judge();
+    return missing > 0 ? 'negativeLevel' : this.#crossing;
   }
 
-  #applySnapshot(snapshot: BookSnapshot, heardAtMs: number | undefined): BookFault | null {
-    this.#note(snapshot.timeMs, heardAtMs);
+  #applySnapshot(snapshot: BookSnapshot): BookFault | null {
+    this.#note(snapshot.timeMs);
     this.bids.clear();
     this.asks.clear();
     const whole = load(this.bids, snapshot.bids) && load(this.asks, snapshot.asks);
     this.#version += 1;
-    const crossing = this.#judge();
-    return whole ? crossing : 'negativeLevel';
+    this.#judge();
+    return whole ? this.#crossing : 'negativeLevel';
   }
 
-  #judge(): BookFault | null {
-    const crossed = this.bids.priceAt(0) > this.asks.priceAt(0);
-    this.#health = crossed ? 'crossed' : 'live';
-    return crossed ? 'crossed' : null;
+  get #crossing(): 'crossed' | null {
+    return this.#health === 'crossed' ? 'crossed' : null;
   }
 
-  #note(timeMs: number | null, heardAtMs: number | undefined): void {
+  #judge(): void {
+    this.#touchVersion += 1;
+    this.#health = this.bids.best > this.asks.best ? 'crossed' : 'live';
+  }
+
+  #note(timeMs: number | null): void {
     if (timeMs !== null && timeMs > this.#timeMs) this.#timeMs = timeMs;
-    const heard = heardAtMs ?? timeMs;
-    if (heard !== null) this.heard(heard);
   }
 }
 

@@ -30,16 +30,6 @@ export class TimedRing {
     this.#write(this.#count - 1, time, first, second);
   }
 
-  replaceLast(timeMs: number, first: number, second: number): void {
-    const last = this.#count - 1;
-    this.#write(last, Math.max(timeMs, this.#timeAt(last)), first, second);
-  }
-
-  /** Time between the last two entries; infinite where there are not two. */
-  lastInterval(): number {
-    return this.#timeAt(this.#count - 1) - this.#timeAt(this.#count - 2);
-  }
-
   /** Entries in (sinceMs, untilMs]. */
   count(sinceMs: number, untilMs: number): number {
     return this.#upTo(untilMs) - this.#upTo(sinceMs);

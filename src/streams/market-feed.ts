@@ -3,7 +3,7 @@
  * actor only of health (live, stale, gone), and the host that something changed; a tick never
  * leaves it.
  */
-import { type Observable, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { Flow } from '../book/flow.ts';
 import { type BookFault, OrderBook } from '../book/order-book.ts';
 import { CROSSED_GRACE_MS, HEARTBEATS_MISSED_MAX } from '../domain/limits.ts';
@@ -39,8 +39,9 @@ export interface MarketFeedOptions {
 
 export class MarketFeed {
   readonly book: OrderBook;
-  readonly flow = new Flow();
+  readonly flow: Flow;
   readonly news$: Observable<FeedNews>;
+  /** For those who watch. The engine itself is told by `onChange`. */
   readonly changes$: Observable<FeedChange>;
   /** What a YES contract turned out to be worth, once. */
   readonly settled$: Observable<Ticks>;
@@ -48,17 +49,30 @@ export class MarketFeed {
   readonly #news = new Subject<FeedNews>();
   readonly #changes = new Subject<FeedChange>();
   readonly #options: MarketFeedOptions;
+  readonly #clock: Clock;
+  #watchers = 0;
   #subscriptions: readonly { unsubscribe(): void }[] = [];
   #live = false;
   #crossedTimer: TimerId | null = null;
   #silenceTimer: TimerId | null = null;
   #heardAtMs = 0;
+  /** Called at each change, before the watchers: once per delta, so a plain call. */
+  onChange: (change: FeedChange) => void = () => undefined;
 
   constructor(options: MarketFeedOptions) {
     this.#options = options;
+    this.#clock = options.clock;
     this.book = new OrderBook(options.symbol);
+    this.flow = new Flow(this.book);
     this.news$ = this.#news.asObservable();
-    this.changes$ = this.#changes.asObservable();
+    this.changes$ = new Observable((watcher) => {
+      this.#watchers += 1;
+      const subscription = this.#changes.subscribe(watcher);
+      return () => {
+        this.#watchers -= 1;
+        subscription.unsubscribe();
+      };
+    });
     this.settled$ = this.#settled.asObservable();
   }
 
@@ -74,7 +88,7 @@ export class MarketFeed {
       book$.subscribe((event) => this.#onBook(event)),
       trades$.subscribe((print) => this.#onPrint(print)),
     ];
-    this.#heardAtMs = this.#options.clock.monotonicMs();
+    this.#heardAtMs = this.#clock.monotonicMs();
     this.#listenForSilence();
   }
 
@@ -82,7 +96,7 @@ export class MarketFeed {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#subscriptions = [];
     this.#disarmCrossed();
-    if (this.#silenceTimer !== null) this.#options.clock.clearTimeout(this.#silenceTimer);
+    if (this.#silenceTimer !== null) this.#clock.clearTimeout(this.#silenceTimer);
     this.#silenceTimer = null;
     this.#news.complete();
     this.#changes.complete();
@@ -91,19 +105,19 @@ export class MarketFeed {
 
   #onPrint(print: Print): void {
     this.flow.record(print);
-    this.#heardAtMs = this.#options.clock.monotonicMs();
-    this.#changes.next('trade');
+    this.#heardAtMs = this.#clock.monotonicMs();
+    this.#tellChange('trade');
   }
 
   #onBook(event: BookEvent): void {
-    this.#heardAtMs = this.#options.clock.monotonicMs();
+    this.#heardAtMs = this.#clock.monotonicMs();
     switch (event.type) {
       case 'book.snapshot':
       case 'book.delta':
       case 'book.gap':
+        this.flow.keepDepth();
         this.#onFault(this.book.apply(event));
-        this.flow.sampleDepth(this.book, this.book.timeMs);
-        this.#changes.next('touch');
+        this.#tellChange('touch');
         return;
       case 'feed.alive':
         // On the same connection: all that came before it has come, a whole book is whole again.
@@ -125,6 +139,11 @@ export class MarketFeed {
         // A resumed market waits for a whole book; where ours never broke, it has one.
         if (event.type === 'market.resumed' && this.#live) this.#announceLive();
     }
+  }
+
+  #tellChange(change: FeedChange): void {
+    this.onChange(change);
+    if (this.#watchers > 0) this.#changes.next(change);
   }
 
   #onFault(fault: BookFault | null): void {
@@ -159,20 +178,21 @@ export class MarketFeed {
   }
 
   #armCrossed(): void {
-    this.#crossedTimer ??= this.#options.clock.setTimeout(() => {
+    this.#crossedTimer ??= this.#clock.setTimeout(() => {
       this.#crossedTimer = null;
       this.#goStale(`the book is crossed for ${CROSSED_GRACE_MS} ms`);
     }, CROSSED_GRACE_MS);
   }
 
   #disarmCrossed(): void {
-    if (this.#crossedTimer !== null) this.#options.clock.clearTimeout(this.#crossedTimer);
+    if (this.#crossedTimer !== null) this.#clock.clearTimeout(this.#crossedTimer);
     this.#crossedTimer = null;
   }
 
   /** One timer, that looks back when it fires: a tick arms nothing. */
   #listenForSilence(): void {
-    const { clock, heartbeatMs } = this.#options;
+    const { heartbeatMs } = this.#options;
+    const clock = this.#clock;
     if (heartbeatMs === null) return;
     const silenceMs = heartbeatMs * HEARTBEATS_MISSED_MAX;
     const quietMs = clock.monotonicMs() - this.#heardAtMs;

@@ -8,6 +8,7 @@ describe('the registry of algorithms', () => {
     const registry = new AlgorithmRegistry();
     expect(registry.algorithmNamed('simple_limit')).toBe(simpleLimit);
     expect(registry.algorithmNamed('dynamic_depth_walker').version).toBe(1);
+    expect(registry.algorithmNamed('market').version).toBe(1);
   });
 
   it('refuses an unknown name and lists the known ones (A41)', () => {

@@ -4,7 +4,7 @@ import { FLOW_LOOKBACK_MS, Flow } from '../../src/book/flow.ts';
 import { OrderBook } from '../../src/book/order-book.ts';
 import { TimedRing } from '../../src/book/timed-ring.ts';
 import type { Action } from '../../src/domain/instrument.ts';
-import type { Print } from '../../src/domain/market-data.ts';
+import type { BookDelta, BookSnapshot, Print } from '../../src/domain/market-data.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
 import { delta, snapshot } from './instruments.ts';
 
@@ -19,7 +19,7 @@ const print = (timeMs: number, taker: Action, quantity: number): Print => ({
 });
 
 const flowOf = (...prints: readonly Print[]): Flow => {
-  const flow = new Flow();
+  const flow = new Flow(new OrderBook('TEST'));
   for (const one of prints) flow.record(one);
   return flow;
 };
@@ -55,14 +55,18 @@ describe('prints', () => {
   });
 });
 
+/** As a feed does it: the sample before is kept while the book still is what it was. */
+function change(flow: Flow, book: OrderBook, event: BookSnapshot | BookDelta, timeMs: number) {
+  flow.keepDepth();
+  book.apply({ ...event, timeMs });
+}
+
 describe('depth', () => {
   it('is that of the last sample before a moment', () => {
-    const flow = new Flow();
     const book = new OrderBook('TEST');
-    book.apply(snapshot([[50, 10]], [[60, 4]]));
-    flow.sampleDepth(book, 1_000);
-    book.apply(delta('bid', 49, 5));
-    flow.sampleDepth(book, 2_000);
+    const flow = new Flow(book);
+    change(flow, book, snapshot([[50, 10]], [[60, 4]]), 1_000);
+    change(flow, book, delta('bid', 49, 5), 2_000);
     const yes = flow.view('yes');
     expect(yes.depthAt('bid', 999)).toBeNull();
     expect(yes.depthAt('bid', 1_999)).toBe(10);
@@ -72,34 +76,28 @@ describe('depth', () => {
   });
 
   it('counts the ladder only', () => {
-    const flow = new Flow();
     const book = new OrderBook('TEST');
-    book.apply(
-      snapshot(
-        Array.from({ length: 12 }, (_, index) => [50 - index, 1] as const),
-        [],
-      ),
-    );
-    flow.sampleDepth(book, 0);
+    const flow = new Flow(book);
+    const bids = Array.from({ length: 12 }, (_, index) => [50 - index, 1] as const);
+    change(flow, book, snapshot(bids, []), 0);
     expect(flow.view('yes').depthAt('bid', 0)).toBe(10);
   });
 
   it('reaches back five minutes, however often it is sampled', () => {
-    const flow = new Flow();
     const book = new OrderBook('TEST');
-    book.apply(snapshot([[50, 1]], []));
-    for (let timeMs = 0; timeMs < FLOW_LOOKBACK_MS; timeMs += 10) flow.sampleDepth(book, timeMs);
+    const flow = new Flow(book);
+    for (let timeMs = 0; timeMs < FLOW_LOOKBACK_MS; timeMs += 10)
+      change(flow, book, snapshot([[50, timeMs < 2_000 ? 1 : 2]], []), timeMs);
     expect(flow.view('yes').depthAt('bid', 1_000)).toBe(1);
+    expect(flow.view('yes').depthAt('bid', 3_000)).toBe(2);
   });
 
   it('keeps the last sample exact and the past to a tenth of a second, never from later', () => {
-    const flow = new Flow();
     const book = new OrderBook('TEST');
+    const flow = new Flow(book);
     book.apply(snapshot([], []));
-    for (let timeMs = 0; timeMs <= 1_000; timeMs += 7) {
-      book.apply(delta('bid', 50, 1));
-      flow.sampleDepth(book, timeMs);
-    }
+    for (let timeMs = 0; timeMs <= 1_000; timeMs += 7)
+      change(flow, book, delta('bid', 50, 1), timeMs);
     const sizeAt = (timeMs: number): number => Math.floor(timeMs / 7) + 1;
     const view = flow.view('yes');
     expect(view.depthAt('bid', 1_000)).toBe(sizeAt(1_000));
@@ -108,6 +106,38 @@ describe('depth', () => {
       expect(depth).toBeLessThanOrEqual(sizeAt(timeMs));
       expect(depth).toBeGreaterThanOrEqual(sizeAt(timeMs - 107));
     }
+  });
+});
+
+describe('depth, summed up only when it must be', () => {
+  const step = fc.tuple(fc.integer({ min: -20, max: 150 }), fc.integer({ min: 1, max: 9 }));
+
+  it('is what summing up at each change gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 80 }),
+        fc.nat(6_000),
+        (steps, askedMs) => {
+          const book = new OrderBook('TEST');
+          const flow = new Flow(book);
+          change(flow, book, snapshot([[50, 1]], []), 0);
+          const samples: { timeMs: number; size: number }[] = [{ timeMs: 0, size: 1 }];
+          let size = 1;
+          let timeMs = 0;
+          for (const [waitMs, by] of steps) {
+            change(flow, book, delta('bid', 50, by), timeMs + waitMs);
+            size += by;
+            timeMs = Math.max(timeMs, timeMs + waitMs);
+            const [before, last] = samples.slice(-2);
+            const isWithin = last !== undefined && last.timeMs - (before?.timeMs ?? 0) < 100;
+            if (isWithin) samples.pop();
+            samples.push({ timeMs, size });
+          }
+          const sampled = samples.findLast((sample) => sample.timeMs <= askedMs);
+          expect(flow.view('yes').depthAt('bid', askedMs)).toBe(sampled?.size ?? null);
+        },
+      ),
+    );
   });
 });
 

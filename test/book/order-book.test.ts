@@ -115,6 +115,34 @@ describe('a book', () => {
     expect(book.version).toBe(3);
   });
 
+  it('counts apart when a best price changed', () => {
+    const book = opened();
+    const before = book.touchVersion;
+    for (const change of [delta('bid', 50, 1), setTo('ask', 52, 3), delta('ask', 53, 1), GAP])
+      book.apply(change);
+    expect(book.touchVersion).toBe(before);
+    book.apply(snapshot([[50, 7]], [[52, 9]]));
+    book.apply(delta('bid', 51, 1));
+    book.apply(setTo('ask', 52, 0));
+    expect(book.touchVersion).toBe(before + 3);
+  });
+
+  it('is searched from its best and from its far end', () => {
+    const book = new OrderBook('TEST');
+    const prices = Array.from({ length: 40 }, (_, index) => 10 + 2 * index);
+    book.apply(
+      snapshot(
+        prices.map((price) => [price, price] as const),
+        [],
+      ),
+    );
+    for (const price of [9, 10, 11, 70, 74, 75, 88, 89]) book.apply(setTo('bid', price, 1));
+    const expected = new Map(prices.map((price) => [price, price]));
+    for (const price of [9, 10, 11, 70, 74, 75, 88, 89]) expected.set(price, 1);
+    const sorted = [...expected].toSorted(([left], [right]) => right - left);
+    expect(levelsOf(book, 'bid')).toEqual(sorted.map(([price, size]) => level(price, size)));
+  });
+
   it('cuts a side to its best levels', () => {
     const book = opened();
     book.asks.truncate(1);
@@ -133,23 +161,6 @@ describe('time', () => {
     expect(book.timeMs).toBe(2_000);
     book.apply(snapshot([], [], null));
     expect(book.timeMs).toBe(2_000);
-  });
-
-  it('measures silence on the clock it was told', () => {
-    const book = opened();
-    expect(book.silentForMs(5_000)).toBe(Number.POSITIVE_INFINITY);
-    book.apply(delta('bid', 50, 1, 2_000), 900);
-    expect(book.silentForMs(1_000)).toBe(100);
-    book.heard(950);
-    book.heard(940);
-    expect(book.silentForMs(1_000)).toBe(50);
-    expect(book.silentForMs(900)).toBe(0);
-  });
-
-  it('measures it on the exchange clock where it was told none', () => {
-    const book = opened();
-    book.apply(delta('bid', 50, 1, 2_000));
-    expect(book.silentForMs(2_300)).toBe(300);
   });
 });
 

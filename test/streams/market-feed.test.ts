@@ -166,4 +166,23 @@ describe('what changes', () => {
     expect(feed.flow.view('yes').takerVolume('buy', START_MS - 1, START_MS)).toBe(7);
     feed.stop();
   });
+
+  it('is told to the engine first, and to watchers as long as they watch', () => {
+    const clock = new VirtualClock(START_MS);
+    const [book$, trades$] = [new Subject<BookEvent>(), new Subject<Print>()];
+    const feed = new MarketFeed({ symbol, book$, trades$, clock, heartbeatMs: null });
+    const told: string[] = [];
+    feed.onChange = () => told.push('engine');
+    const watching = feed.changes$.subscribe({
+      next: () => told.push('watcher'),
+      complete: () => told.push('end'),
+    });
+    feed.changes$.subscribe({ complete: () => told.push('end of another') });
+    feed.start();
+    if (EVENTS['book'] !== undefined) book$.next(EVENTS['book']);
+    watching.unsubscribe();
+    if (EVENTS['more'] !== undefined) book$.next(EVENTS['more']);
+    feed.stop();
+    expect(told).toEqual(['engine', 'watcher', 'engine', 'end of another']);
+  });
 });

@@ -99,7 +99,8 @@ export function flowOf(
   { prints = [], depths = [[0, 1, 1]] }: MarketSketch,
   outcome: OutcomeSide,
 ): FlowView {
-  const flow = new Flow();
+  const book = { version: 0, timeMs: 0, ...halves('', '') };
+  const flow = new Flow(book);
   for (const [timeMs, taker, size] of prints)
     flow.record({
       type: 'print',
@@ -110,8 +111,10 @@ export function flowOf(
       timeMs,
       sequence: timeMs,
     });
-  for (const [timeMs, bid, ask] of depths)
-    flow.sampleDepth(halves(`${bid}@1`, `${ask}@99`), timeMs);
+  for (const [timeMs, bid, ask] of depths) {
+    flow.keepDepth();
+    Object.assign(book, { version: 1, timeMs, ...halves(`${bid}@1`, `${ask}@99`) });
+  }
   return flow.view(outcome);
 }
 

@@ -123,7 +123,8 @@ const halvesOf = ({ bids, asks }: World) => ({
 });
 
 function flowIn({ prints, depths }: World): Flow {
-  const flow = new Flow();
+  const book = { version: 0, timeMs: 0, bids: half(1, []), asks: half(-1, []) };
+  const flow = new Flow(book);
   for (const [atMs, bought, count] of prints)
     flow.record({
       type: 'print',
@@ -134,8 +135,11 @@ function flowIn({ prints, depths }: World): Flow {
       timeMs: atMs,
       sequence: atMs,
     });
-  for (const [atMs, bid, ask] of depths)
-    flow.sampleDepth({ bids: half(1, [[100, bid]]), asks: half(-1, [[9_900, ask]]) }, atMs);
+  for (const [atMs, bid, ask] of depths) {
+    flow.keepDepth();
+    const sides = { bids: half(1, [[100, bid]]), asks: half(-1, [[9_900, ask]]) };
+    Object.assign(book, { version: 1, timeMs: Math.max(book.timeMs, atMs), ...sides });
+  }
   return flow;
 }
 
