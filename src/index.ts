@@ -19,10 +19,24 @@ export { type Lots, lots, type Ticks, ticks } from './domain/numbers.ts';
 export type { Fill, OrderReport, OrderRequest } from './domain/order.ts';
 export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/ports.ts';
 export type { Signal } from './domain/signal.ts';
+export type { AlgorithmCapabilities, EngineCapabilities } from './engine/capabilities.ts';
 export { checkSignal } from './engine/check-signal.ts';
 export { createEngine, type Engine } from './engine/create-engine.ts';
 export type { ExecutionHandle } from './engine/execution-handle.ts';
+export type { BookLevel, MarketBook, OutcomeBook } from './engine/market-book.ts';
 export type { EngineOptions } from './engine/options.ts';
+export type { OrderView } from './engine/order-views.ts';
+export {
+  type ExecutionPlan,
+  PlanError,
+  type PlanFault,
+  type PlanHandle,
+  type PlanLeg,
+  type PlanLegResult,
+  type PlanResult,
+  type PlanTarget,
+} from './engine/plan.ts';
+export type { Holding, Pending, PositionView } from './engine/position-views.ts';
 export type { ExecutionQuantity } from './engine/quantities.ts';
 export type {
   ExecutionFill,

@@ -1,11 +1,5 @@
 /** The arithmetic of a split order: pure functions of its context and an event. */
-import {
-  addLots,
-  type Lots,
-  maxLots,
-  NO_LOTS,
-  subtractLots,
-} from '../../src/domain/numbers.ts';
+import { addLots, type Lots, maxLots, NO_LOTS, subtractLots } from '../../src/domain/numbers.ts';
 import type { FoundStatus, OrderRef, OrderRequest } from '../../src/domain/order.ts';
 import type { Line } from '../../src/ledger/quantity.ts';
 import type {
@@ -134,6 +128,12 @@ export function noteAcceptance({ context, event }: Told): Change {
   return { attempt: { ...context.attempt, venueOrderId, acknowledged: true } };
 }
 
+/** A lookup by our own id may be the first to tell the venue's. */
+const venueOrderIdIn = (event: SplitOrderEvent): { readonly venueOrderId?: string } =>
+  event.type === 'order.found' && event.venueOrderId !== undefined
+    ? { venueOrderId: event.venueOrderId }
+    : {};
+
 const ENDINGS: Readonly<Record<FoundStatus, Ending | null>> = {
   resting: null,
   filled: 'filled',
@@ -164,7 +164,8 @@ export function noteEnd({ context, event }: Told): Change {
   const told = venueEndOf(event);
   if (told === null) return {};
   const cumulative = maxLots(told.cumulative, context.venueEnd?.cumulative ?? NO_LOTS);
-  return { venueEnd: { ...told, cumulative } };
+  const attempt = { ...context.attempt, ...venueOrderIdIn(event) };
+  return { attempt, venueEnd: { ...told, cumulative } };
 }
 
 /**
@@ -182,7 +183,12 @@ export function adoptTerms({ context, event }: Told): Change {
   return {
     price: event.price,
     quantity: addLots(earlier, total),
-    attempt: { ...context.attempt, quantity: total, acknowledged: true },
+    attempt: {
+      ...context.attempt,
+      ...venueOrderIdIn(event),
+      quantity: total,
+      acknowledged: true,
+    },
   };
 }
 

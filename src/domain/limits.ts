@@ -33,6 +33,12 @@ export const TIME_LIMIT_MS_MAX = 86_400_000;
 /** Executions alive at once in one market: bounded by the children of its actor. */
 export const EXECUTIONS_PER_MARKET_MAX = CHILDREN_PER_PARENT_MAX;
 
+/** Executions that begin in one turn: the rest of it belongs to fills and cancels. */
+export const STARTS_PER_TURN_MAX = 16;
+
+/** Signals that wait for their start, unless the options say otherwise: some seconds of work. */
+export const QUEUED_SIGNALS_MAX = 10_000;
+
 /** Calls to the venue in any sliding minute: the source document's own budget. */
 export const CALLS_PER_MINUTE = 90;
 
@@ -44,6 +50,18 @@ export const RETRY_MS = 1_000;
 
 /** A call that is not answered by then is in doubt: no venue means to take so long. */
 export const ANSWER_TIMEOUT_MS = 10_000;
+
+/** A resting order is asked about after so long a silence: what a lost fill costs at most. */
+export const CONFIRM_RESTING_MS = 30_000;
+
+/** What was sent is asked about after so long a silence: no stream means to take so long. */
+export const CONFIRM_ENDING_MS = 5_000;
+
+/** Slowest answers that fit into a silence before anybody asks: slow is not silent. */
+export const LATENCIES_OF_SILENCE = 10;
+
+/** Orders asked about in one turn; the next ones wait for `RETRY_MS`. */
+export const CONFIRMATIONS_PER_TURN_MAX = 5;
 
 /** A journal that fails is tried again this long; then results are given that are not durable. */
 export const JOURNAL_GRACE_MS = 10_000;

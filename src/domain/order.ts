@@ -104,6 +104,8 @@ export type OrderReport =
   | {
       readonly type: 'order.found';
       readonly clientOrderId: string;
+      /** Left out where the venue does not say. */
+      readonly venueOrderId?: string;
       readonly status: FoundStatus;
       readonly cumulative: Lots;
       readonly price: Ticks;

@@ -99,6 +99,11 @@ export interface FillRecord {
   readonly printSequence: number | null;
 }
 
+/** A fill as its execution was asked for; prices of the own contract. */
+export interface StoredFill
+  extends Pick<FillRecord, 'price' | 'quantity' | 'fee'>,
+    Pick<ExecutionStateRecord, 'market' | 'outcomeSide' | 'action'> {}
+
 /** One row for each ended execution that got something. */
 export interface TradeRecord {
   readonly executionId: string;
@@ -157,6 +162,35 @@ export interface BookSnapshotRecord {
   readonly spread: string | null;
 }
 
+export interface BookKey {
+  readonly venue: string;
+  readonly market: string;
+}
+
+/** The averages of one market's snapshots in one hour: what is kept of them in the long run. */
+export interface BookHourRecord extends BookKey {
+  /** When the hour begins. */
+  readonly hourMs: number;
+  /** How many; each counts once, since a book between two decisions was not seen. */
+  readonly snapshots: number;
+  readonly firstAtMs: number;
+  readonly firstVersion: number;
+  readonly lastAtMs: number;
+  readonly lastVersion: number;
+  /** Averages over the snapshots that had one; null where none had. */
+  readonly bestBid: string | null;
+  readonly bestAsk: string | null;
+  readonly mid: string | null;
+  readonly spread: string | null;
+  /** Average quantities over all snapshots: at the best level, and of all levels kept. */
+  readonly bidTouchDepth: string;
+  readonly askTouchDepth: string;
+  readonly bidDepth: string;
+  readonly askDepth: string;
+  /** JSON text: { measure: [count, exact sum] }, so that late snapshots are averaged in exactly. */
+  readonly sums: string;
+}
+
 export interface StoredExecution {
   readonly state: ExecutionStateRecord;
   readonly signal: SignalRecord;
@@ -177,12 +211,22 @@ export interface Store {
    * sent.
    */
   commit(turn: TurnRecord): void;
-  saveBook(snapshot: BookSnapshotRecord): void;
+  /** All or nothing; a snapshot that is there already is ignored. */
+  saveBooks(snapshots: readonly BookSnapshotRecord[]): void;
+  /** The market that comes after this one by name, and its oldest snapshot; null after the last. */
+  oldestBook(after: BookKey | null): (BookKey & { readonly atMs: number }) | null;
+  /**
+   * Replaces up to `rowsMax` snapshots of the hour of `atMs`, oldest first, by their part in its
+   * averages: both or neither. Returns how many.
+   */
+  foldBooks(oldest: BookKey & { readonly atMs: number }, rowsMax: number): number;
   /** The execution a signal already has; null for a new one. */
   executionOfSignal(signalId: string): string | null;
   /** The inputs of one execution in the order they entered. */
   inputsOf(executionId: string): readonly JournalRecord[];
   hasFill(venue: string, fillId: string): boolean;
+  /** Fills that were not taken back, of one market or (null) of all, in the order of booking. */
+  fills(venue: string, market: string | null): Iterable<StoredFill>;
   /** By the intent of its submission; null for an id that was never sent from here. */
   ownerOf(clientOrderId: string): OrderOwner | null;
   execution(executionId: string): StoredExecution | null;

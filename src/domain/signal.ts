@@ -27,8 +27,13 @@ export interface Signal {
   readonly edge?: string;
   /** The strategy's trust in it, 0 to 1, as decimal text. */
   readonly confidence?: string;
-  /** Higher goes first where executions compete. */
+  /** Higher leaves the queue of waiting signals first, then the older one; 0 unless given. */
   readonly priority?: number;
+  /**
+   * Milliseconds since the epoch: it is refused instead of started after that. What has started by
+   * then is worked to its own time limit.
+   */
+  readonly validUntilMs?: number;
   readonly modelId?: string;
   readonly strategyId?: string;
 }

@@ -11,6 +11,7 @@ import { type Approval, evaluate, type Priced, type RiskLimits } from '../risk/p
 import type { Refusal } from '../risk/refusal.ts';
 import type { MarketFeed } from '../streams/market-feed.ts';
 import type { ExecutionRecord } from './execution-record.ts';
+import { tooOld } from './intake.ts';
 
 export interface AdmissionContext {
   readonly record: ExecutionRecord;
@@ -22,12 +23,16 @@ export interface AdmissionContext {
   readonly maxSlippageTicks: number | null;
   /** Kept for closing: two of the venue's slowest answers. */
   readonly closingReserveMs: number;
+  readonly nowMs: number;
 }
 
 /** Judges and, where the answer is yes, reserves; the reservation comes last. */
 export function admit(context: AdmissionContext): ExecutionMessage {
   const { record, feed, ledger } = context;
   const { instrument, outcome, signal, quantity } = record.wish;
+  const { validUntilMs = Infinity } = signal;
+  if (context.nowMs > validUntilMs)
+    return { type: 'execution.refused', reason: tooOld(validUntilMs) };
   const book = ownView(feed.book, instrument, outcome);
   const answer = capOf(context, book);
   if (answer.kind === 'refused') return refusal(answer);

@@ -56,7 +56,7 @@ export class Advisor {
 
   /** A tick costs a set entry, and a turn only where somebody decides on it. */
   noteChange(host: MarketHost, change: FeedChange): boolean {
-    if (this.#parked.has(host)) this.unpark(host);
+    if (this.#parked.size > 0 && this.#parked.has(host)) this.unpark(host);
     if (change === 'touch' && !host.touchMoved) return false;
     const known = this.#moved.get(host);
     if (known !== undefined) known.add(change);
@@ -98,7 +98,7 @@ export class Advisor {
   #admit(host: MarketHost, record: ExecutionRecord): void {
     if (!host.execution(record.id)?.getSnapshot().matches('admitting')) return;
     const { ledger, options } = this.#runtime;
-    const { limits, minimumEdge, maxSlippageTicks, venue } = options;
+    const { limits, minimumEdge, maxSlippageTicks, venue, clock } = options;
     const closingReserveMs = 2 * venue.capabilities.latencyP99Ms;
     const { feed } = host;
     const context = {
@@ -109,6 +109,7 @@ export class Advisor {
       minimumEdge,
       maxSlippageTicks,
       closingReserveMs,
+      nowMs: clock.wallMs(),
     };
     const answer = admit(context);
     if (answer.type === 'execution.admitted') this.#lease(record);

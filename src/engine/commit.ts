@@ -6,6 +6,7 @@
 import { messageOf } from '../domain/errors.ts';
 import { JOURNAL_GRACE_MS, RETRY_MS } from '../domain/limits.ts';
 import type { OrderRef } from '../domain/order.ts';
+import type { BookSnapshotRecord } from '../domain/records.ts';
 import { splitOrdersOf } from './advise.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { bookRow, executionRow, metricsRow, splitOrderRows, tradeRow } from './rows.ts';
@@ -23,7 +24,7 @@ export class Committer {
   }
 
   commitTurn(): void {
-    const { outbox, gateway, records } = this.#runtime;
+    const { outbox, gateway, records, options } = this.#runtime;
     if (outbox.isEmpty) return;
     const touched = [...outbox.touched].flatMap((id) => records.get(id) ?? []);
     const failure = write(this.#runtime, touched);
@@ -35,9 +36,11 @@ export class Committer {
     if (failure !== null && !this.#givesUp(failure)) return;
     if (failure === null) this.#failingSinceMs = null;
     else for (const record of touched) record.finished ??= record.conclusion?.result ?? null;
-    saveBooks(this.#runtime);
-    const { updates } = outbox;
+    options.keepBooks(booksOf(this.#runtime));
+    const { updates, fills, journal } = outbox;
     outbox.clear();
+    this.#runtime.portfolio.take({ fills, journal }, records);
+    this.#runtime.moved$.next();
     for (const update of updates) records.get(update.executionId)?.updates.next(update);
     for (const record of touched) record.flushStates();
     for (const record of touched) record.publish();
@@ -101,18 +104,19 @@ function write(runtime: Runtime, touched: readonly ExecutionRecord[]): string | 
 }
 
 /** The book that each decision of this turn was made on. Market data: its loss stops nothing. */
-function saveBooks(runtime: Runtime): void {
+function booksOf(runtime: Runtime): readonly BookSnapshotRecord[] {
   const { outbox, records, options } = runtime;
   const symbols = new Set(
     outbox.journal
       .filter(({ type }) => type === 'execution.decided')
       .flatMap(({ executionId }) => records.get(executionId)?.wish.instrument.symbol ?? []),
   );
-  for (const symbol of symbols) {
+  return [...symbols].flatMap((symbol) => {
     try {
-      options.store.saveBook(bookRow(runtime.hostOf(symbol), options.clock.wallMs()));
+      return bookRow(runtime.hostOf(symbol), options.clock.wallMs());
     } catch (thrown) {
-      options.log.warn({ symbol, thrown }, 'a book snapshot could not be kept');
+      options.log.warn({ symbol, thrown }, 'a book snapshot could not be taken');
+      return [];
     }
-  }
+  });
 }

@@ -1,49 +1,35 @@
 /** The composition root: puts the rooms together, and is the whole of what a bot talks to. */
+import type { Observable } from 'rxjs';
 import { type ActorRefFrom, createActor } from 'xstate';
 import { engineMachine } from '../../machines/engine/engine.machine.ts';
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import { AlgorithmRegistry } from '../algorithms/registry.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { LADDER_LEVELS } from '../domain/limits.ts';
 import type { Clock, Log, Venue } from '../domain/ports.ts';
 import type { Store } from '../domain/records.ts';
 import type { Signal } from '../domain/signal.ts';
 import { type SequentialIds, sequentialIds } from '../env/ids.ts';
 import { liveClock } from '../env/live-clock.ts';
 import { openStore } from '../store/open-store.ts';
+import { BookSaver } from './book-saver.ts';
+import { capabilitiesOf, type EngineCapabilities } from './capabilities.ts';
 import { marketOf } from './check-signal.ts';
 import { decodeSignal, decodeWish } from './decode-signal.ts';
+import type { Engine } from './engine.ts';
 import { type ExecutionHandle, handleOf } from './execution-handle.ts';
+import { Housekeeping } from './housekeeping.ts';
+import type { MarketBook } from './market-book.ts';
+import type { MarketHost } from './market-host.ts';
 import { type CompleteOptions, completeOptions, type EngineOptions } from './options.ts';
+import type { ExecutionPlan, PlanHandle } from './plan.ts';
+import { type Place, PlanDesk, type Ready } from './plan-desk.ts';
 import { type ExecutionQuantity, quantitiesOf } from './quantities.ts';
 import { Runtime } from './runtime.ts';
+import { Views } from './views.ts';
 
-export interface Engine {
-  /**
-   * Starts to work a signal and returns at once. The same signal again is the same execution, and
-   * is refused once that is forgotten, a minute after its end. Throws an `InputError` for a signal
-   * that cannot be worked; nothing has moved then.
-   */
-  execute(signal: Signal): ExecutionHandle;
-  /** Adds an algorithm that signals may name from now on. */
-  registerAlgorithm(definition: AlgorithmDefinition): void;
-  instruments(): readonly Instrument[];
-  /**
-   * Follows a market before anything is wanted there, so that the first execution finds its recent
-   * trading. Throws an `InputError` for a venue or a market that is not known.
-   */
-  watch(venue: string, market: string): void;
-  /** This opening of the store: part of every id, and higher than any before it. */
-  readonly epoch: number;
-  /** The execution that a signal has, by this run or an earlier one; null for a new signal. */
-  executionOf(signalId: string): string | null;
-  /** Where every lot is, of the executions that are remembered. For checks, never for decisions. */
-  quantities(): readonly ExecutionQuantity[];
-  /** Nothing but cancels is sent any more; every execution is cancelled, urgently. */
-  halt(reason: string): void;
-  /** Cancels what is open, waits for proof of each end, and closes. */
-  stop(): Promise<void>;
-}
+export type { Engine } from './engine.ts';
 
 const silent = (): void => undefined;
 const NO_LOG: Log = { debug: silent, info: silent, warn: silent, error: silent };
@@ -59,7 +45,12 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const clock = given.clock ?? liveClock;
   const leastEpoch = Math.floor(clock.wallMs() / 1_000);
   const store = openStore({ ...options.store, leastEpoch });
-  return new LiveEngine({ given, options, algorithms, instruments, clock, store });
+  try {
+    return new LiveEngine({ given, options, algorithms, instruments, clock, store });
+  } catch (thrown) {
+    store.close();
+    throw thrown;
+  }
 }
 
 interface Parts {
@@ -78,38 +69,69 @@ class LiveEngine implements Engine {
   readonly #log: Log;
   readonly #life: ActorRefFrom<typeof engineMachine>;
   readonly #runtimes: readonly Runtime[];
+  readonly #books: BookSaver;
+  readonly #housekeeping: Housekeeping | null;
   readonly #handles = new Map<
     string,
     { readonly body: string; readonly handle: ExecutionHandle }
   >();
+  readonly #views: Views;
+  readonly #plans: PlanDesk;
   #stopping: Promise<void> | null = null;
 
   constructor(parts: Parts) {
-    const { store, options, given } = parts;
+    const { store, options, given, clock } = parts;
     const { epoch, nextSequence } = store;
     this.#parts = parts;
     this.epoch = epoch;
     this.#log = given.log ?? NO_LOG;
     this.#life = createActor(engineMachine, { input: { epoch } }).start();
+    const { retention } = options;
+    const common = { store, clock, log: this.#log };
+    this.#books = new BookSaver({ ...common, onSaved: () => this.#housekeeping?.wake() });
     const ids = sequentialIds({ tag: options.tag, epoch, nextSequence });
     this.#runtimes = options.venues.map((venue, index) => this.#runtimeFor(venue, index, ids));
+    this.#views = new Views(this.#runtimes, clock, this.#log);
+    this.#plans = new PlanDesk({
+      log: this.#log,
+      placeOf: (signal) => this.#placeOf(signal),
+      read: (signal) => this.#read(decodeSignal(signal)),
+      start: (ready) => this.#start(ready),
+      executionOf: (signalId) => this.executionOf(signalId),
+    });
+    // Last: whatever throws before it leaves no timer behind.
+    this.#housekeeping = retention === null ? null : new Housekeeping({ ...common, retention });
     this.#life.send({ type: 'engine.recovered' });
     this.#life.send({ type: 'engine.reconciled' });
   }
 
+  get positions$() {
+    return this.#views.positions$;
+  }
+
+  get orders$() {
+    return this.#views.orders$;
+  }
+
   execute(untrusted: Signal): ExecutionHandle {
     const signal = decodeSignal(untrusted);
-    const body = JSON.stringify(signal);
     const known = this.#handles.get(signal.signalId);
-    if (known !== undefined && known.body === body) return known.handle;
-    this.#assertNew(signal);
-    const { runtime, instrument } = this.#placeOf(signal);
-    const record = runtime.request(decodeWish(signal, instrument, this.#parts.algorithms));
-    const handle = handleOf(record, (reason) =>
-      runtime.tell(record.id, { type: 'execution.cancel', reason, urgent: false }),
-    );
-    this.#handles.set(signal.signalId, { body, handle });
-    return handle;
+    if (known?.body === JSON.stringify(signal)) return known.handle;
+    return this.#start(this.#read(signal));
+  }
+
+  executePlan(plan: ExecutionPlan): PlanHandle {
+    return this.#plans.execute(plan);
+  }
+
+  book$(venue: string, market: string, levels = LADDER_LEVELS): Observable<MarketBook> {
+    return this.#views.book$(this.#followed(venue, market), levels);
+  }
+
+  capabilities(): EngineCapabilities {
+    const { options, algorithms } = this.#parts;
+    const definitions = algorithms.names.map((name) => algorithms.algorithmNamed(name));
+    return capabilitiesOf(options, definitions);
   }
 
   registerAlgorithm(definition: AlgorithmDefinition): void {
@@ -121,8 +143,7 @@ class LiveEngine implements Engine {
   }
 
   watch(venue: string, market: string): void {
-    const { runtime, instrument } = this.#placeOf({ venue, market });
-    runtime.hostOf(instrument.symbol);
+    this.#followed(venue, market);
   }
 
   executionOf(signalId: string): string | null {
@@ -152,6 +173,8 @@ class LiveEngine implements Engine {
     await Promise.all(this.#runtimes.map((runtime) => runtime.settled()));
     this.#life.send({ type: 'engine.drained' });
     for (const runtime of this.#runtimes) runtime.stop();
+    this.#books.stop();
+    this.#housekeeping?.stop();
     this.#life.stop();
     this.#parts.store.close();
   }
@@ -165,11 +188,15 @@ class LiveEngine implements Engine {
       clock,
       log: this.#log,
       store,
+      keepBooks: (books) => this.#books.keep(books),
       ids,
       algorithms,
       halt: (reason) => this.halt(reason),
       haltReason: () => this.#haltReason(),
-      onRetired: (signalId) => this.#handles.delete(signalId),
+      onRetired: (signalId) => {
+        this.#handles.delete(signalId);
+        this.#plans.forget(signalId);
+      },
       instruments: instruments[index] ?? [],
       ...(onTurn === undefined ? {} : { onTurn }),
     });
@@ -178,6 +205,28 @@ class LiveEngine implements Engine {
   #haltReason(): string | null {
     const snapshot = this.#life.getSnapshot();
     return snapshot.hasTag('sending') ? null : (snapshot.context.haltReason ?? 'not running');
+  }
+
+  /** Throws an `InputError` for a signal that cannot be started; nothing has moved. */
+  #read(signal: Signal): Ready {
+    this.#assertNew(signal);
+    const { runtime, instrument } = this.#placeOf(signal);
+    return { runtime, wish: decodeWish(signal, instrument, this.#parts.algorithms) };
+  }
+
+  #start({ runtime, wish }: Ready): ExecutionHandle {
+    const record = runtime.intake.take(wish);
+    const { id } = record;
+    const handle = handleOf(record, this.#log, (reason) => runtime.cancel(id, reason));
+    const body = JSON.stringify(wish.signal);
+    this.#handles.set(wish.signal.signalId, { body, handle });
+    return handle;
+  }
+
+  #followed(venue: string, market: string): MarketHost {
+    const { runtime, instrument } = this.#placeOf({ venue, market });
+    if (!this.#life.getSnapshot().hasTag('final')) return runtime.hostOf(instrument.symbol);
+    throw new InputError('a running engine follows markets', market, 'start a new engine');
   }
 
   #assertNew({ signalId }: Signal): void {
@@ -193,10 +242,7 @@ class LiveEngine implements Engine {
     throw new InputError(rule, signalId, 'give a new wish a new signalId');
   }
 
-  #placeOf(signal: Pick<Signal, 'venue' | 'market'>): {
-    readonly runtime: Runtime;
-    readonly instrument: Instrument;
-  } {
+  #placeOf(signal: Pick<Signal, 'venue' | 'market'>): Place {
     const runtime = this.#runtimes.find(({ options }) => options.venue.name === signal.venue);
     if (runtime !== undefined)
       return { runtime, instrument: marketOf(signal, runtime.options.instruments) };

@@ -27,6 +27,7 @@ const signalSchema = z.strictObject({
   edge: text.optional(),
   confidence: text.optional(),
   priority: z.number().optional(),
+  validUntilMs: z.int().nonnegative().optional(),
   modelId: text.optional(),
   strategyId: text.optional(),
 });

@@ -86,6 +86,7 @@ export class MarketHost {
   readonly #ports: MarketPorts;
   readonly #touches = new Map<OutcomeSide, Touch>();
   #touchVersion = -1;
+  #wokenVersion = -1;
   #wokenBid = Number.NaN;
   #wokenAsk = Number.NaN;
 
@@ -120,16 +121,17 @@ export class MarketHost {
 
   /** Whether a best price is another one than when deciders were last woken for it. */
   get touchMoved(): boolean {
-    const { bids, asks } = this.feed.book;
-    return (
-      !Object.is(bids.priceAt(0), this.#wokenBid) || !Object.is(asks.priceAt(0), this.#wokenAsk)
-    );
+    const { bids, asks, touchVersion } = this.feed.book;
+    // Asked for at each delta: nearly all of them leave the touch alone.
+    if (touchVersion === this.#wokenVersion) return false;
+    return !Object.is(bids.best, this.#wokenBid) || !Object.is(asks.best, this.#wokenAsk);
   }
 
   noteTouch(): void {
-    const { bids, asks } = this.feed.book;
-    this.#wokenBid = bids.priceAt(0);
-    this.#wokenAsk = asks.priceAt(0);
+    const { bids, asks, touchVersion } = this.feed.book;
+    this.#wokenVersion = touchVersion;
+    this.#wokenBid = bids.best;
+    this.#wokenAsk = asks.best;
   }
 
   /** Runs something whose effects leave no trace: a fold into the living market. */

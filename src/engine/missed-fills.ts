@@ -4,6 +4,7 @@
 import type { Lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { VenueFill } from '../domain/ports.ts';
+import { Resolver } from '../gateway/resolver.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -13,12 +14,31 @@ function ownerOf({ hosts, records }: Runtime, clientOrderId: string): ExecutionR
 }
 
 /** The report that never came; null where the fill is known, or of an order that is not ours. */
-export function missedFill(runtime: Runtime, listed: VenueFill): OrderReport | null {
+function missedFill(runtime: Runtime, listed: VenueFill): OrderReport | null {
   const { symbol: _, clientOrderId, ...fill } = listed;
   const isMissed = ownerOf(runtime, clientOrderId)?.hasHeardOf(fill.fillId) === false;
   return isMissed ? { type: 'order.filled', clientOrderId, fill } : null;
 }
 
 /** Whether as much of an order is booked as the venue says has filled. */
-export const isWhole = (runtime: Runtime, clientOrderId: string, cumulative: Lots): boolean =>
+const isWhole = (runtime: Runtime, clientOrderId: string, cumulative: Lots): boolean =>
   (ownerOf(runtime, clientOrderId)?.filledBy(clientOrderId) ?? cumulative) >= cumulative;
+
+/** What asks the venue; `receive` takes the fills that we never heard of, as the stream's own. */
+export function resolverFor(
+  runtime: Runtime,
+  receive: (symbol: string, report: OrderReport) => void,
+): Resolver {
+  const { venue, clock, log } = runtime.options;
+  return new Resolver({
+    venue,
+    clock,
+    log,
+    report: ({ symbol }, report) => runtime.enqueue(runtime.hostOf(symbol), report),
+    fill: (fill) => {
+      const missed = missedFill(runtime, fill);
+      if (missed !== null) receive(fill.symbol, missed);
+    },
+    isWhole: (clientOrderId, cumulative) => isWhole(runtime, clientOrderId, cumulative),
+  });
+}

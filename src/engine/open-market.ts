@@ -21,6 +21,10 @@ export function openMarket(
     clock,
     heartbeatMs: venue.capabilities.heartbeatMs,
   });
+  feed.settled$.subscribe((value) => {
+    runtime.portfolio.settle(symbol, value);
+    runtime.moved$.next();
+  });
   const sink = new HostSink({
     store: runtime.options.store,
     outbox,

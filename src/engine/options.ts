@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import { InputError } from '../domain/errors.ts';
+import { QUEUED_SIGNALS_MAX } from '../domain/limits.ts';
 import { decimal } from '../domain/money.ts';
 import type { Clock, Log, Venue } from '../domain/ports.ts';
 import { sequentialIds } from '../env/ids.ts';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from '../risk/call-budget.ts';
 import { checkLimits, type RiskLimits } from '../risk/pre-trade.ts';
+import { type ConfirmationTimes, confirmationOf } from './confirmation.ts';
+import { checkRetention, DEFAULT_RETENTION, type Retention } from './housekeeping.ts';
 
 export interface EngineOptions {
   /** The venues to trade at, each with a name of its own. */
@@ -17,12 +20,29 @@ export interface EngineOptions {
   readonly limits?: Partial<RiskLimits>;
   /** Calls to one venue in any sliding window. */
   readonly callLimits?: CallLimits;
+  /**
+   * How long the report stream may be silent about an order before the venue is asked: 30 s while
+   * it rests, 5 s after a command, unless given. Null: it is never asked.
+   */
+  readonly confirmation?: Partial<ConfirmationTimes> | null;
+  /**
+   * Executions that are worked at once at each venue, `limits.maxOpenOrders` unless given: risk
+   * refuses more than that. Later signals wait for their start.
+   */
+  readonly maxLiveExecutions?: number;
+  /** Signals that wait at each venue, 10,000 unless given; `execute` throws for one more. */
+  readonly maxQueuedSignals?: number;
   /** Besides the built-in algorithms. */
   readonly algorithms?: readonly AlgorithmDefinition[];
   /** Dollars a contract that must be left after fees, where a signal says what it is worth. */
   readonly minimumEdge?: string;
   /** Grid steps beyond the price at arrival; null for no bound but the limit price. */
   readonly maxSlippageTicks?: number | null;
+  /**
+   * How long the books that were decided on are kept as they were; then as hourly averages. A week
+   * unless given; null keeps all.
+   */
+  readonly retention?: Partial<Retention> | null;
   /** Resting orders when the book cannot be trusted. */
   readonly whenStale?: 'cancel' | 'keep';
   /** Marks our orders among others: 1 to 8 letters or digits. */
@@ -50,9 +70,19 @@ const schema = z.strictObject({
   store: z.strictObject({ file: z.string().min(1) }).optional(),
   limits: z.looseObject({}).optional(),
   callLimits: z.looseObject({}).optional(),
+  confirmation: z
+    .strictObject({ restingMs: z.unknown(), endingMs: z.unknown() })
+    .partial()
+    .nullish(),
+  maxLiveExecutions: z.int().positive().optional(),
+  maxQueuedSignals: z.int().positive().optional(),
   algorithms: z.array(z.unknown()).optional(),
   minimumEdge: z.string().optional(),
   maxSlippageTicks: z.number().int().nonnegative().nullable().optional(),
+  retention: z
+    .strictObject({ snapshotDays: z.unknown(), batchRows: z.unknown() })
+    .partial()
+    .nullish(),
   whenStale: z.enum(['cancel', 'keep']).optional(),
   tag: z.string().optional(),
   clock: z.unknown().optional(),
@@ -61,9 +91,11 @@ const schema = z.strictObject({
 });
 
 export type CompleteOptions = Required<
-  Omit<EngineOptions, 'clock' | 'log' | 'onTurn' | 'limits'>
+  Omit<EngineOptions, 'clock' | 'log' | 'onTurn' | 'limits' | 'confirmation' | 'retention'>
 > & {
   readonly limits: RiskLimits;
+  readonly confirmation: ConfirmationTimes | null;
+  readonly retention: Retention | null;
 };
 
 /** Throws an `InputError` for the first option that cannot be used. */
@@ -86,14 +118,22 @@ export function completeOptions(given: EngineOptions): CompleteOptions {
   sequentialIds({ tag: given.tag ?? TAG, epoch: 0, nextSequence: 0 });
   decimal(given.minimumEdge ?? '0', 'minimumEdge');
   if (given.callLimits !== undefined) checkCallLimits(given.callLimits);
+  const limits = checkLimits({ ...PAPER_LIMITS, ...given.limits });
   return {
     venues: given.venues,
     store: given.store ?? { file: ':memory:' },
-    limits: checkLimits({ ...PAPER_LIMITS, ...given.limits }),
+    limits,
+    maxLiveExecutions: given.maxLiveExecutions ?? limits.maxOpenOrders,
+    maxQueuedSignals: given.maxQueuedSignals ?? QUEUED_SIGNALS_MAX,
     callLimits: given.callLimits ?? DEFAULT_CALL_LIMITS,
+    confirmation: confirmationOf(given.confirmation),
     algorithms: given.algorithms ?? [],
     minimumEdge: given.minimumEdge ?? '0',
     maxSlippageTicks: given.maxSlippageTicks ?? null,
+    retention:
+      given.retention === null
+        ? null
+        : checkRetention({ ...DEFAULT_RETENTION, ...given.retention }),
     whenStale: given.whenStale ?? 'cancel',
     tag: given.tag ?? TAG,
   };

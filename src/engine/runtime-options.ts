@@ -2,10 +2,11 @@
 import type { AlgorithmRegistry } from '../algorithms/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Clock, Log, Venue } from '../domain/ports.ts';
-import type { Store } from '../domain/records.ts';
+import type { BookSnapshotRecord, Store } from '../domain/records.ts';
 import type { SequentialIds } from '../env/ids.ts';
 import type { CallLimits } from '../risk/call-budget.ts';
 import type { RiskLimits } from '../risk/pre-trade.ts';
+import type { ConfirmationTimes } from './confirmation.ts';
 
 export interface RuntimeOptions {
   readonly venue: Venue;
@@ -13,11 +14,18 @@ export interface RuntimeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
+  /** Takes the books of a turn's decisions; they are saved when there is time. */
+  readonly keepBooks: (books: readonly BookSnapshotRecord[]) => void;
   readonly ids: SequentialIds;
   readonly tag: string;
   readonly algorithms: AlgorithmRegistry;
   readonly limits: RiskLimits;
   readonly callLimits: CallLimits;
+  /** Null: the report stream alone is believed. */
+  readonly confirmation: ConfirmationTimes | null;
+  /** Executions without a result at this venue; later ones wait for their start. */
+  readonly maxLiveExecutions: number;
+  readonly maxQueuedSignals: number;
   readonly minimumEdge: string;
   readonly maxSlippageTicks: number | null;
   readonly whenStale: 'cancel' | 'keep';

@@ -3,32 +3,33 @@
  * decisions), makes each turn durable, and only then lets it out. It holds the parts together and
  * decides nothing.
  */
+import { Subject } from 'rxjs';
 import type { ExecutionMessage, Outcome } from '../../machines/execution/execution.protocol.ts';
 import type { MarketEvent } from '../../machines/market/market.protocol.ts';
-import { InputError, messageOf } from '../domain/errors.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import {
-  DECISIONS_PER_TURN_MAX,
-  EXECUTIONS_PER_MARKET_MAX,
-  LATE_FILL_WINDOW_MS,
-} from '../domain/limits.ts';
+import { DECISIONS_PER_TURN_MAX, LATE_FILL_WINDOW_MS } from '../domain/limits.ts';
+import { lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Subscription } from '../domain/ports.ts';
 import { TimerWheel } from '../env/timer-wheel.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import { Resolver } from '../gateway/resolver.ts';
+import type { Resolver } from '../gateway/resolver.ts';
 import { ExposureLedger } from '../ledger/exposure.ts';
 import { Advisor } from './advisor.ts';
 import { Committer } from './commit.ts';
 import { concludeRecord } from './conclude.ts';
+import { Confirmation } from './confirmation.ts';
 import { contain } from './contain.ts';
 import { provideMarket } from './effects.ts';
-import { ExecutionRecord, type Wish } from './execution-record.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import { gateState } from './gate-state.ts';
+import { Intake } from './intake.ts';
 import { type MarketHost, MarketPorts } from './market-host.ts';
-import { isWhole, missedFill } from './missed-fills.ts';
+import { resolverFor } from './missed-fills.ts';
 import { openMarket } from './open-market.ts';
 import { type JournalRow, Outbox, type Question } from './outbox.ts';
+import { Portfolio } from './portfolio.ts';
 import { stateOf } from './rows.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { Turns } from './turn.ts';
@@ -45,7 +46,12 @@ export class Runtime {
   readonly wheel: TimerWheel;
   readonly ledger = new ExposureLedger();
   readonly gateway: Gateway;
+  readonly intake = new Intake(this);
+  readonly portfolio: Portfolio;
+  /** Positions or orders may have changed; the end is the end of the engine. */
+  readonly moved$ = new Subject<void>();
   readonly #resolver: Resolver;
+  readonly #confirmation: Confirmation;
   readonly #turns: Turns<Input>;
   readonly #hosts = new Map<string, MarketHost>();
   readonly #ports = new MarketPorts();
@@ -57,7 +63,10 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.options = options;
-    const { venue, clock, callLimits, log } = options;
+    const { venue, clock, callLimits } = options;
+    this.portfolio = new Portfolio(options);
+    for (const [market, { held }] of this.portfolio.positions)
+      this.ledger.fill('', market, 1, lots(held));
     this.wheel = new TimerWheel(clock);
     this.#turns = new Turns<Input>(clock, {
       apply: ({ host, event }) => {
@@ -74,25 +83,19 @@ export class Runtime {
       stateFor: (command) => gateState(this, command),
       report: ({ symbol }, report) =>
         this.#turns.enqueue({ host: this.hostOf(symbol), event: report }),
-      onCall: ({ executionId }) => {
-        const record = this.records.get(executionId);
+      onCall: (command) => {
+        this.#confirmation.sent(command);
+        const record = this.records.get(command.executionId);
         if (record !== undefined) record.calls += 1;
       },
     });
-    this.#resolver = new Resolver({
-      venue,
-      clock,
-      log,
-      report: ({ symbol }, report) =>
-        this.#turns.enqueue({ host: this.hostOf(symbol), event: report }),
-      fill: (fill) => {
-        const missed = missedFill(this, fill);
-        if (missed !== null) this.#receive(fill.symbol, missed);
-      },
-      isWhole: (clientOrderId, cumulative) => isWhole(this, clientOrderId, cumulative),
-    });
+    this.#resolver = resolverFor(this, (symbol, report) => this.#receive(symbol, report));
     this.#committer = new Committer(this, (ref) => this.#resolver.resolve(ref));
-    this.#reports = venue.reports$.subscribe(({ symbol, report }) => this.#receive(symbol, report));
+    this.#confirmation = new Confirmation(this, this.#resolver);
+    this.#reports = venue.reports$.subscribe(({ symbol, report }) => {
+      this.#confirmation.heard(report.clientOrderId);
+      this.#receive(symbol, report);
+    });
   }
 
   get hosts(): readonly MarketHost[] {
@@ -109,28 +112,19 @@ export class Runtime {
     return this.#open(instrument);
   }
 
-  /** Throws an `InputError` where the market is full; nothing has moved then. */
-  request(wish: Wish): ExecutionRecord {
-    const { clock, ids, venue, whenStale } = this.options;
-    const host = this.hostOf(wish.instrument.symbol);
-    if (host.alive.size >= EXECUTIONS_PER_MARKET_MAX) {
-      const rule = `a market works at most ${EXECUTIONS_PER_MARKET_MAX} executions at once`;
-      throw new InputError(rule, host.instrument.symbol, 'wait for one to end');
-    }
-    const record = new ExecutionRecord(ids.executionId(), wish, clock.wallMs());
-    this.records.set(record.id, record);
-    host.alive.add(record);
-    const { signal, instrument, outcome, quantity: target } = wish;
-    const { signalId } = signal;
-    const body = JSON.stringify(signal);
-    const { startedAtMs: receivedAtMs, id } = record;
-    this.outbox.signals.push({ signalId, executionId: id, body, receivedAtMs });
-    const terms = { symbol: instrument.symbol, outcome, action: signal.action };
-    const amendable = venue.capabilities.amend !== null && venue.amend !== undefined;
-    const { expiry: expiring } = venue.capabilities;
-    const input = { id, terms, target, amendable, expiring, whenStale };
-    this.#turns.enqueue({ host, event: { type: 'execution.requested', input } });
-    return record;
+  /** Inputs that wait for their turn. */
+  get backlog(): number {
+    return this.#turns.waiting;
+  }
+
+  enqueue(host: MarketHost, event: MarketEvent): void {
+    this.#turns.enqueue({ host, event });
+  }
+
+  /** Withdraws what rests, or what waits for its start; harmless where it has ended. */
+  cancel(executionId: string, reason: string): void {
+    if (this.intake.cancel(executionId, reason)) return;
+    this.tell(executionId, { type: 'execution.cancel', reason, urgent: false });
   }
 
   tell(executionId: string, message: ExecutionMessage): void {
@@ -173,22 +167,26 @@ export class Runtime {
   }
 
   cancelAll(reason: string, urgent: boolean): void {
+    this.intake.cancelAll(reason);
     for (const id of this.records.keys())
       this.tell(id, { type: 'execution.cancel', reason, urgent });
   }
 
   /** When every execution has given its result. */
   async settled(): Promise<void> {
-    await Promise.all([...this.records.values()].map(({ result }) => result));
+    const all = [...this.intake.unfinished, ...this.records.values()];
+    await Promise.all(all.map(({ result }) => result));
   }
 
   stop(): void {
     this.#turns.stop();
     this.#reports.unsubscribe();
     this.#resolver.stop();
+    this.#confirmation.stop();
     this.gateway.stop();
     this.wheel.cancelAll();
     for (const host of this.#hosts.values()) host.stop();
+    this.moved$.complete();
   }
 
   /**
@@ -214,9 +212,9 @@ export class Runtime {
     this.#hosts.set(instrument.symbol, host);
     actor.subscribe({ error: (thrown) => this.#lose(host, thrown) });
     feed.news$.subscribe((event) => this.#turns.enqueue({ host, event }));
-    feed.changes$.subscribe((change) => {
+    feed.onChange = (change) => {
       if (this.#advisor.noteChange(host, change)) this.#turns.wake();
-    });
+    };
     feed.start();
     return host;
   }
@@ -248,6 +246,7 @@ export class Runtime {
       this.#end(executionId);
     }
     this.#committer.commitTurn();
+    this.intake.endTurn();
     if (this.outbox.hasQuestions) this.wake();
     this.options.onTurn?.();
   }
@@ -286,9 +285,10 @@ export class Runtime {
     const host = this.hostOf(record.wish.instrument.symbol);
     const atMs = this.options.clock.wallMs();
     concludeRecord(record, host, atMs);
-    host.alive.delete(record);
+    if (host.alive.delete(record)) this.intake.ended();
     this.ledger.release(executionId);
     this.#advisor.forget(host, executionId);
+    this.#confirmation.forget(record);
     for (const deadline of ['close', 'wake', 'retry', 'pause'])
       this.wheel.cancel(`${executionId}:${deadline}`);
     this.wheel.arm(`${executionId}:retire`, atMs + LATE_FILL_WINDOW_MS, () =>

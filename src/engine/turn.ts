@@ -26,6 +26,11 @@ export class Turns<Input> {
     this.#steps = steps;
   }
 
+  /** Inputs that wait for their turn. */
+  get waiting(): number {
+    return this.#inputs.length;
+  }
+
   enqueue(input: Input): void {
     this.#inputs.push(input);
     this.wake();

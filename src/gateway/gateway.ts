@@ -39,6 +39,11 @@ export class Gateway {
     return this.#budget.left(this.#options.clock.wallMs(), kind);
   }
 
+  /** Counts a question to the venue; false where it must wait. */
+  spendRead(): boolean {
+    return this.#budget.spend(this.#options.clock.wallMs(), 'read');
+  }
+
   dispatch(command: OutboundCommand): void {
     const refusal = this.#refusal(command);
     if (refusal !== null) return this.refuse(command, refusal);

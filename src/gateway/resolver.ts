@@ -49,6 +49,27 @@ export class Resolver {
     this.#round(search);
   }
 
+  isAsking(clientOrderId: string): boolean {
+    return this.#open.has(clientOrderId);
+  }
+
+  /**
+   * One question about an order that nobody doubts: 'news' where the venue knows more of it than
+   * we. That it knows no such order proves nothing. Rejects with what the venue throws.
+   */
+  async confirm(ref: OrderRef): Promise<'unknown' | 'same' | 'news'> {
+    const { venue, report, isWhole } = this.#options;
+    const found = await venue.order(ref);
+    if (found === null) return 'unknown';
+    const isMissing = !isWhole(found.clientOrderId, found.cumulative);
+    const isOver = found.status !== 'resting';
+    // That it rests does not answer a command that was sent after this question: it is not told.
+    // Its end is told before its fills, so that nobody acts on an order that is over.
+    if (isOver) report(ref, foundReport(found));
+    if (isMissing) await this.#fetchFills();
+    return isMissing || isOver ? 'news' : 'same';
+  }
+
   stop(): void {
     for (const search of this.#open.values()) this.#disarm(search);
     this.#open.clear();
@@ -122,11 +143,12 @@ export class Resolver {
   }
 }
 
-const foundReport = ({ clientOrderId, status, cumulative, request }: VenueOrder): OrderReport => ({
+const foundReport = ({ request, ...found }: VenueOrder): OrderReport => ({
   type: 'order.found',
-  clientOrderId,
-  status,
-  cumulative,
+  clientOrderId: found.clientOrderId,
+  venueOrderId: found.venueOrderId,
+  status: found.status,
+  cumulative: found.cumulative,
   price: request.price,
   quantity: request.quantity,
 });

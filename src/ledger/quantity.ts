@@ -61,8 +61,10 @@ export const exposed = (quantity: Quantity): Lots => lots(held(quantity));
 /** The broken rule, or null. The journal's SQL CHECK counts the same sum a second time. */
 export function conservationFault(quantity: Quantity): string | null {
   const { target, filled, working, inDoubt, unreleased, overfilled } = quantity;
-  const least = Math.min(target, filled, working, inDoubt, unreleased, overfilled);
-  if (least < 0) return `no part is negative, was ${JSON.stringify(quantity)}`;
+  if (Math.min(target, filled, working, inDoubt, unreleased, overfilled) < 0) {
+    const [name, part] = Object.entries(quantity).find(([, each]) => each < 0) ?? [];
+    return `no part is negative, ${name} was ${part}`;
+  }
   const sum = filled + working + inDoubt + unreleased;
   if (sum === target + overfilled) return null;
   const rule = 'filled + working + in doubt + unreleased = target + overfilled';

@@ -19,7 +19,11 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   cancelReserve: 10,
 };
 
-export type CallKind = 'order' | 'cancel';
+/**
+ * Cancels have the whole window, orders what the reserve leaves of it, and reads the first half of
+ * that: a question that can wait never keeps anything from being sent.
+ */
+export type CallKind = 'order' | 'cancel' | 'read';
 
 export class CallBudget {
   readonly limits: CallLimits;
@@ -64,7 +68,9 @@ export class CallBudget {
 
   #allowance(kind: CallKind): number {
     const { calls, cancelReserve } = this.limits;
-    return kind === 'cancel' ? calls : calls - cancelReserve;
+    if (kind === 'cancel') return calls;
+    const orders = calls - cancelReserve;
+    return kind === 'order' ? orders : Math.ceil(orders / 2);
   }
 
   /**

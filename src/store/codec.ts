@@ -6,6 +6,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { invariant } from '../domain/errors.ts';
 import type {
+  BookHourRecord,
   BookSnapshotRecord,
   ExecutionStateRecord,
   FillRecord,
@@ -188,4 +189,24 @@ export const bookSnapshotCodec = codecOf<BookSnapshotRecord>({
   bestBid: true,
   bestAsk: true,
   spread: true,
+});
+
+export const bookHourCodec = codecOf<BookHourRecord>({
+  venue: true,
+  market: true,
+  hourMs: true,
+  snapshots: true,
+  firstAtMs: true,
+  firstVersion: true,
+  lastAtMs: true,
+  lastVersion: true,
+  bestBid: true,
+  bestAsk: true,
+  mid: true,
+  spread: true,
+  bidTouchDepth: true,
+  askTouchDepth: true,
+  bidDepth: true,
+  askDepth: true,
+  sums: true,
 });

@@ -12,10 +12,19 @@ export type DatabaseClass = typeof BetterSqlite3;
 
 const LEAST_NODE_OF_13 = 22;
 
+export interface NodeHost {
+  readonly version: string;
+  readonly load: (name: string) => unknown;
+}
+
+const thisNode = (): NodeHost => ({
+  version: process.versions.node,
+  load: createRequire(import.meta.url),
+});
+
 /** Throws what `require` throws where no native module was installed. */
-export function loadDriver(): DatabaseClass {
-  const load = createRequire(import.meta.url);
-  const major = Number(process.versions.node.split('.')[0]);
+export function loadDriver({ version, load }: NodeHost = thisNode()): DatabaseClass {
+  const major = Number(version.split('.')[0]);
   if (major < LEAST_NODE_OF_13) return load('better-sqlite3') as DatabaseClass;
   try {
     return load('better-sqlite3-13') as DatabaseClass;

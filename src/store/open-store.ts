@@ -4,7 +4,8 @@
  */
 import { InputError, invariant } from '../domain/errors.ts';
 import type { Store, TurnRecord } from '../domain/records.ts';
-import { bookSaver } from './book-store.ts';
+import { bookStore } from './book-store.ts';
+import { fillsOf } from './fills.ts';
 import { journalOf } from './journal.ts';
 import { leaseWriter, takeLease } from './lease.ts';
 import { holdLock } from './lock.ts';
@@ -42,8 +43,7 @@ interface Files {
 /**
  * Opens the store and takes the lease of its account; every opening counts `epoch` up. Throws an
  * `InputError` for a file that cannot be used: held by another engine, not a store, newer, damaged,
- * read-only, in no folder, or no native SQLite module. Its `commit` and `saveBook` throw
- * `StoreError`.
+ * read-only, in no folder, or no native SQLite module. Its writes throw `StoreError`.
  */
 export function openStore(
   { file, leastEpoch = 1 }: StoreOptions,
@@ -83,7 +83,10 @@ function openFiles(file: string, connect: Connect): Files {
     if (path !== MEMORY) keep(holdLock(path, connect));
     const account = open(path, accountLayout, 'full');
     const marketPath = path === MEMORY ? MEMORY : privateFile(`${path}.market`);
-    return { account, market: open(marketPath, marketLayout, 'normal'), close };
+    const market = open(marketPath, marketLayout, 'normal');
+    // Whoever writes market data can try again; nobody who trades may wait for it.
+    market.pragma('busy_timeout = 0');
+    return { account, market, close };
   } catch (thrown) {
     close();
     throw thrown;
@@ -120,9 +123,10 @@ function storeOn({ account, market, close }: Files, leastEpoch: number): SqliteS
       written('the commit of a turn', () => commit.immediate(turn));
       nextSequence = turn.nextSequence;
     },
-    saveBook: bookSaver(market),
+    ...bookStore(market),
     executionOfSignal: projections.executionOfSignal,
     hasFill: projections.hasFill,
+    fills: fillsOf(account),
     inputsOf: journal.inputsOf,
     ownerOf: journal.ownerOf,
     execution: projections.execution,

@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type {
+  BookHourRecord,
   BookSnapshotRecord,
   ExecutionStateRecord,
   FillRecord,
@@ -50,6 +51,7 @@ export interface MarketTables {
   readonly order_book_snapshots: Row<BookSnapshotRecord> & {
     readonly snapshot_id: Generated<number>;
   };
+  readonly order_book_hourly: Row<BookHourRecord>;
 }
 
 /** Kysely without a connection: it only compiles; the prepared statements run on better-sqlite3. */

@@ -205,10 +205,12 @@ describe('a market that the venue pauses', () => {
 });
 
 describe('a market that is full', () => {
-  it('refuses the hundred and first execution before anything moves', async () => {
-    const { rig } = await world();
-    for (let count = 0; count < 100; count += 1) rig.execute({ algorithm: { name: 'resting' } });
-    expect(() => rig.execute({ algorithm: { name: 'resting' } })).toThrow('at most 100');
+  it('lets the hundred and first execution wait for a place', async () => {
+    const { rig, venue } = await world();
+    for (let count = 0; count < 101; count += 1) rig.execute({ algorithm: { name: 'resting' } });
+    venue.snapshot();
+    await rig.pass(100);
     expect(rig.runtime.records.size).toBe(100);
+    expect(rig.runtime.intake.waiting).toHaveLength(1);
   });
 });

@@ -131,6 +131,14 @@ describe('an order in doubt', () => {
     expect(reports.map(({ type }) => type)).toEqual(['order.found']);
   });
 
+  it('is the business of one question at a time', async () => {
+    const { resolver, pass } = search();
+    resolver.resolve(ref);
+    expect(resolver.isAsking(ref.clientOrderId)).toBe(true);
+    await pass(2 * ACCEPTANCE_WINDOW_MS);
+    expect(resolver.isAsking(ref.clientOrderId)).toBe(false);
+  });
+
   it('is asked about no more when all is stopped', async () => {
     const { resolver, pass, clock, questions } = search();
     resolver.resolve(ref);
@@ -140,5 +148,41 @@ describe('an order in doubt', () => {
     expect(clock.pending).toBe(0);
     await pass(60_000);
     expect(questions()).toBe(asked);
+  });
+});
+
+describe('an order that nobody doubts', () => {
+  it('is asked about once; that it rests as we know it is not told', async () => {
+    const { resolver, reports, hold, clock, questions } = search();
+    hold('resting');
+    expect(await resolver.confirm(ref)).toBe('same');
+    expect([reports, questions(), clock.pending]).toEqual([[], 1, 0]);
+  });
+
+  it('is told to be over, and then its fills', async () => {
+    const { resolver, venue, reports, hold } = search();
+    hold('filled', 10);
+    const order = venue.orders.get(ref.clientOrderId);
+    if (order === undefined) throw new Error('the venue holds it');
+    const fill = venue.madeFill(order, lots(10), 'f1');
+    venue.fills.push({ ...fill, clientOrderId: ref.clientOrderId, symbol: 'M' });
+    expect(await resolver.confirm(ref)).toBe('news');
+    expect(reports).toMatchObject([{ status: 'filled', cumulative: 10, venueOrderId: 'v1' }]);
+    expect(await resolver.confirm(ref)).toBe('news');
+    order.status = 'resting';
+    expect(await resolver.confirm(ref)).toBe('same');
+  });
+
+  it('that the venue does not know stays as it is, whatever its clock says', async () => {
+    const { resolver, venue, reports } = search();
+    venue.asOfMs = () => START_MS + 10 * ACCEPTANCE_WINDOW_MS;
+    expect(await resolver.confirm(ref)).toBe('unknown');
+    expect(reports).toEqual([]);
+  });
+
+  it('rejects with what the venue throws', async () => {
+    const { resolver, venue } = search();
+    venue.answers = () => Promise.reject(new Error('502'));
+    await expect(resolver.confirm(ref)).rejects.toThrow('502');
   });
 });

@@ -34,6 +34,15 @@ describe('an order that rests', () => {
     expect(order.context().attempt.venueOrderId).toBe('v-a');
   });
 
+  it("keeps the venue's id of it, from whoever told it first", () => {
+    const order = startSplitOrder();
+    story(order, say.doubted('submit'), say.found('resting', 0, 3));
+    expect(order.context().attempt).toMatchObject({ venueOrderId: 'v-a', acknowledged: true });
+    const over = startSplitOrder();
+    story(over, say.filled('f1', 1), say.found('cancelled', 1, 3));
+    expect([over.state(), over.context().attempt.venueOrderId]).toEqual(['ended.cancelled', 'v-a']);
+  });
+
   it('counts a fill once, however often it is told', () => {
     const order = startSplitOrder();
     story(order, say.accepted(), say.filled('f1', 1), say.filled('f1', 1), say.filled('f1', 1));

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InputError } from '../../src/domain/errors.ts';
 import { createLog, type LogOptions } from '../../src/observe/log.ts';
 
@@ -168,5 +169,27 @@ describe('where lines go', () => {
     );
     expect(stdout).toBe('');
     expect(JSON.parse(stderr)).toEqual({ level: 'error', time: 7, msg: 'last words' });
+  });
+
+  it('is written by the time that the call returns, each line once', () => {
+    const written = vi.spyOn(fs, 'writeSync').mockImplementation((_, text) => text.length);
+    try {
+      const log = createLog({ level: 'info', clock: { wallMs: () => 7 }, secrets: [CANARY] });
+      log.info({ key: CANARY }, 'one');
+      expect(written.mock.calls).toHaveLength(1);
+      log.debug({}, 'not at this level');
+      log.warn({}, 'two');
+      const lines = written.mock.calls.map(([target, text]): readonly [number, unknown] => [
+        target,
+        JSON.parse(text),
+      ]);
+      expect(lines).toMatchObject([
+        [2, { msg: 'one', level: 'info' }],
+        [2, { msg: 'two', level: 'warn' }],
+      ]);
+      expect(JSON.stringify(lines)).not.toContain('CANARY');
+    } finally {
+      written.mockRestore();
+    }
   });
 });

@@ -23,6 +23,14 @@ describe('the call budget', () => {
     expect(used.left(3, 'cancel')).toBe(1);
   });
 
+  it('lets questions have the first half of what orders may use, and no more', () => {
+    const budget = new CallBudget();
+    expect(budget.left(0, 'read')).toBe(40);
+    while (budget.spend(0, 'read')) continue;
+    expect([budget.left(0, 'order'), budget.left(0, 'cancel')]).toEqual([40, 50]);
+    expect(new CallBudget({ ...LIMITS, calls: 1, cancelReserve: 0 }).left(0, 'read')).toBe(1);
+  });
+
   it('never credits waiting twice, unlike a bucket that is emptied before its sleep (A27)', () => {
     const used = spent([0, 0, 0, 0, 0]);
     expect(used.left(60_000, 'cancel')).toBe(0);

@@ -108,6 +108,7 @@ describe('the codec', () => {
     ['trades', codecs.tradeCodec, given.trade()],
     ['execution_metrics', codecs.metricsCodec, given.metrics()],
     ['order_book_snapshots', codecs.bookSnapshotCodec, given.bookSnapshot()],
+    ['order_book_hourly', codecs.bookHourCodec, given.bookHour()],
   ] as never;
 
   it.each(pairs)(
@@ -115,7 +116,7 @@ describe('the codec', () => {
     (table, codec, record) => {
       expect(codec.decode(codec.encode(record as never))).toEqual(record);
       const database = new Database(':memory:');
-      migrate(database, table === 'order_book_snapshots' ? marketLayout : accountLayout);
+      migrate(database, table.startsWith('order_book') ? marketLayout : accountLayout);
       const columns = database.prepare<[string], string>('select name from pragma_table_info(?)');
       const own = columns.pluck().all(table);
       const counted = own.filter((column) => !['journal_id', 'snapshot_id'].includes(column));

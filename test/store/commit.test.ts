@@ -271,9 +271,9 @@ const ladder = (levels: number): string =>
 describe('a saved book', () => {
   it('goes to the market file, once', () => {
     const book = bookSnapshot({ bids: ladder(10), asks: ladder(10) });
-    store.saveBook(book);
-    store.saveBook(book);
-    store.saveBook({ ...book, bookVersion: 18 });
+    store.saveBooks([book]);
+    store.saveBooks([book]);
+    store.saveBooks([{ ...book, bookVersion: 18 }]);
     expect(rows('order_book_snapshots', `${file}.market`)).toMatchObject([
       { snapshot_id: 1, best_bid: '0.7000', bids: ladder(10), book_version: 17 },
       { book_version: 18 },
@@ -284,7 +284,7 @@ describe('a saved book', () => {
   it.each([{ bids: ladder(11) }, { asks: ladder(11) }, { bids: 'not JSON' }, { atMs: 0.5 }])(
     'has at most ten levels a side, as JSON: %o',
     (special) => {
-      expect(() => store.saveBook(bookSnapshot(special))).toThrow(StoreError);
+      expect(() => store.saveBooks([bookSnapshot(special)])).toThrow(StoreError);
       expect(rows('order_book_snapshots', `${file}.market`)).toEqual([]);
     },
   );

@@ -1,5 +1,6 @@
 /** Records to store, whole and consistent; each test says what is special about its own. */
 import type {
+  BookHourRecord,
   BookSnapshotRecord,
   ExecutionStateRecord,
   FillRecord,
@@ -141,6 +142,28 @@ export const bookSnapshot = (special: Partial<BookSnapshotRecord> = {}): BookSna
   bestBid: '0.7000',
   bestAsk: null,
   spread: null,
+  ...special,
+});
+
+/** What `bookSnapshot()` alone amounts to. */
+export const bookHour = (special: Partial<BookHourRecord> = {}): BookHourRecord => ({
+  venue: 'paper',
+  market: 'RAIN-TOMORROW',
+  hourMs: 1_759_996_800_000,
+  snapshots: 1,
+  firstAtMs: 1_760_000_000_000,
+  firstVersion: 17,
+  lastAtMs: 1_760_000_000_000,
+  lastVersion: 17,
+  bestBid: '0.7',
+  bestAsk: null,
+  mid: null,
+  spread: null,
+  bidTouchDepth: '500',
+  askTouchDepth: '0',
+  bidDepth: '500',
+  askDepth: '0',
+  sums: '{"bestBid":[1,"0.7"]}',
   ...special,
 });
 

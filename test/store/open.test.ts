@@ -104,7 +104,7 @@ describe('opening a store', () => {
     for (let round = 0; round < 2; round += 1) {
       const { store, setting } = watched(file);
       store.commit(wholeTurn());
-      store.saveBook(bookSnapshot());
+      store.saveBooks([bookSnapshot()]);
       expect(setting(file, 'journal_mode')).toBe('wal');
       expect(setting(file, 'synchronous')).toBe(2);
       expect(setting(`${file}.market`, 'journal_mode')).toBe('wal');
@@ -127,7 +127,7 @@ describe('opening a store', () => {
     const file = storeFile();
     const store = openStore({ file });
     store.commit(wholeTurn());
-    store.saveBook(bookSnapshot());
+    store.saveBooks([bookSnapshot()]);
     const files = ['', '-wal', '-shm', '.market', '.market-wal', '.lock'].map((end) => file + end);
     expect(files.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(
       files.map(() => '600'),
@@ -147,7 +147,7 @@ describe('opening a store', () => {
   it('keeps a memory store apart from every other, and on no disk', () => {
     const [one, two] = [openStore({ file: ':memory:' }), openStore({ file: ':memory:' })];
     one.commit(wholeTurn({ nextSequence: 3 }));
-    one.saveBook(bookSnapshot());
+    one.saveBooks([bookSnapshot()]);
     expect(one.executionOfSignal('edge-1')).toBe('dw-1');
     expect(two.executionOfSignal('edge-1')).toBeNull();
     expect([one.epoch, two.epoch, two.nextSequence]).toEqual([1, 1, 0]);

@@ -37,7 +37,7 @@ export interface World {
 
 export async function world(options: Partial<EngineOptions> = {}): Promise<World> {
   const clock = new VirtualClock(START_MS);
-  const venue = new ScriptedVenue({ clock });
+  const venue = new ScriptedVenue({ clock, symbols: ['M', 'N'] });
   const log: LogLine[] = [];
   const common = { clock, log: logTo(log), algorithms: [resting] };
   const engine = await createEngine({ venues: [venue], ...common, ...options });

@@ -99,6 +99,7 @@ export const found = (
 ): OrderReport => ({
   type: 'order.found',
   clientOrderId,
+  venueOrderId: `v-${clientOrderId}`,
   status,
   cumulative: lots(cumulative),
   price: ticks(PRICE),

@@ -9,10 +9,12 @@ import type {
 } from '../../src/algorithms/algorithm.ts';
 import { AlgorithmRegistry } from '../../src/algorithms/registry.ts';
 import { InvariantError } from '../../src/domain/errors.ts';
+import { QUEUED_SIGNALS_MAX } from '../../src/domain/limits.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
 import type { Log, Venue } from '../../src/domain/ports.ts';
 import type { JournalRecord, Store, TurnRecord } from '../../src/domain/records.ts';
 import type { Signal } from '../../src/domain/signal.ts';
+import { DEFAULT_CONFIRMATION } from '../../src/engine/confirmation.ts';
 import { decodeSignal, decodeWish } from '../../src/engine/decode-signal.ts';
 import type { ExecutionRecord } from '../../src/engine/execution-record.ts';
 import type { MarketHost } from '../../src/engine/market-host.ts';
@@ -66,10 +68,13 @@ export class TappedStore implements Store {
       if (kind === 'input') this.inputs.set(executionId, (this.inputs.get(executionId) ?? 0) + 1);
   }
 
-  saveBook: Store['saveBook'] = (snapshot) => this.#store.saveBook(snapshot);
+  saveBooks: Store['saveBooks'] = (books) => this.#store.saveBooks(books);
+  oldestBook: Store['oldestBook'] = (after) => this.#store.oldestBook(after);
+  foldBooks: Store['foldBooks'] = (oldest, rowsMax) => this.#store.foldBooks(oldest, rowsMax);
   executionOfSignal = (signalId: string) => this.#store.executionOfSignal(signalId);
   inputsOf = (executionId: string) => this.#store.inputsOf(executionId);
   hasFill = (venue: string, fillId: string) => this.#store.hasFill(venue, fillId);
+  fills = (venue: string, market: string | null) => this.#store.fills(venue, market);
   ownerOf = (clientOrderId: string) => this.#store.ownerOf(clientOrderId);
   execution = (executionId: string) => this.#store.execution(executionId);
   close = () => this.#store.close();
@@ -125,6 +130,7 @@ export async function startRig({
     instruments,
     halt,
     algorithms: registry,
+    keepBooks: (books) => store.saveBooks(books),
     log: logTo(log),
     ids: sequentialIds({
       tag: 'dw',
@@ -134,6 +140,9 @@ export async function startRig({
     tag: 'dw',
     limits: PAPER_LIMITS,
     callLimits: DEFAULT_CALL_LIMITS,
+    confirmation: DEFAULT_CONFIRMATION,
+    maxLiveExecutions: PAPER_LIMITS.maxOpenOrders,
+    maxQueuedSignals: QUEUED_SIGNALS_MAX,
     minimumEdge: '0',
     maxSlippageTicks: null,
     whenStale: 'cancel',
@@ -150,7 +159,7 @@ export async function startRig({
     const signal = decodeSignal({ ...signalOf(venue.name, signalId), ...changes });
     const instrument = instruments.find(({ symbol }) => symbol === signal.market);
     if (instrument === undefined) throw new InvariantError('the rig knows its markets');
-    const record = runtime.request(decodeWish(signal, instrument, registry));
+    const record = runtime.intake.take(decodeWish(signal, instrument, registry));
     records.push(record);
     record.updates.subscribe((update) => updates.push(update));
     record.result.then(

@@ -1,6 +1,7 @@
 /** The two kinds of file, each with its mark and its history. Nothing is looked up on disk. */
 import { first } from './0001-first.ts';
 import { marketFirst } from './market-0001-first.ts';
+import { marketHourly } from './market-0002-hourly.ts';
 import type { Migration } from './table.ts';
 
 export interface Layout {
@@ -22,6 +23,6 @@ export const accountLayout: Layout = {
 };
 export const marketLayout: Layout = {
   applicationId: 0x64776d6b,
-  migrations: [marketFirst],
+  migrations: [marketFirst, marketHourly],
   examined: false,
 };

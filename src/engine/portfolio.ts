@@ -1,0 +1,114 @@
+/**
+ * The positions of one venue's account as far as this engine's store knows them: rebuilt from the
+ * stored fills at the start, moved by each fill once it is durable. It never asks the venue.
+ */
+import { invariant, messageOf } from '../domain/errors.ts';
+import { type Action, type Instrument, mirror, type OutcomeSide } from '../domain/instrument.ts';
+import { lotsOf, ticksOf } from '../domain/money.ts';
+import type { Ticks } from '../domain/numbers.ts';
+import type { Log, Venue } from '../domain/ports.ts';
+import type { FillRecord, Store, StoredFill } from '../domain/records.ts';
+import { directionOf } from '../ledger/exposure.ts';
+import { FLAT, filled, type Position, settled } from '../ledger/positions.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface PortfolioOptions {
+  readonly venue: Pick<Venue, 'name'>;
+  readonly instruments: readonly Instrument[];
+  readonly store: Pick<Store, 'fills' | 'execution'>;
+  readonly log: Log;
+  readonly halt: (reason: string) => void;
+}
+
+type Durable = Pick<Outbox, 'fills' | 'journal'>;
+type Records = ReadonlyMap<string, ExecutionRecord>;
+
+export class Portfolio {
+  readonly #options: PortfolioOptions;
+  readonly #instruments: ReadonlyMap<string, Instrument>;
+  readonly #positions = new Map<string, Position>();
+  readonly #skipped = new Set<string>();
+
+  constructor(options: PortfolioOptions) {
+    this.#options = options;
+    this.#instruments = new Map(options.instruments.map((each) => [each.symbol, each]));
+    this.#rebuild(null);
+  }
+
+  /** By market; a market without a fill has none. */
+  get positions(): ReadonlyMap<string, Position> {
+    return this.#positions;
+  }
+
+  /** What a turn has made durable. Never throws: a turn has results to tell after this. */
+  take({ fills, journal }: Durable, records: Records): void {
+    try {
+      for (const fill of fills) this.#book(this.#known(fill, records));
+      // As if it had never been: what was closed since then had another cost.
+      for (const { kind, type, executionId } of journal)
+        if (kind === 'input' && type === 'order.fillReverted')
+          this.#rebuild(this.#termsOf(executionId, records).market);
+    } catch (thrown) {
+      this.#options.log.error({ thrown }, 'positions are not known any more');
+      this.#options.halt(`positions are not known any more: ${messageOf(thrown)}`);
+    }
+  }
+
+  settle(market: string, value: Ticks): void {
+    const instrument = this.#instruments.get(market);
+    const position = this.#positions.get(market) ?? FLAT;
+    if (instrument !== undefined) this.#positions.set(market, settled(position, value, instrument));
+  }
+
+  #known(fill: FillRecord, records: Records): StoredFill {
+    return { ...fill, ...this.#termsOf(fill.executionId, records) };
+  }
+
+  /** The store is asked for what came late, when its execution was gone. */
+  #termsOf(
+    executionId: string,
+    records: Records,
+  ): Pick<StoredFill, 'market' | 'outcomeSide' | 'action'> {
+    const wish = records.get(executionId)?.wish;
+    if (wish !== undefined) {
+      const { signal, outcome: outcomeSide } = wish;
+      return { market: signal.market, outcomeSide, action: signal.action };
+    }
+    const stored = this.#options.store.execution(executionId);
+    invariant(stored !== null, 'a fill has its execution', executionId);
+    const { market, outcomeSide, action } = stored.state;
+    return { market, outcomeSide, action };
+  }
+
+  #rebuild(market: string | null): void {
+    const known = market === null ? undefined : this.#positions.get(market);
+    if (market !== null)
+      this.#positions.set(market, { ...FLAT, settledAt: known?.settledAt ?? null });
+    const { store, venue } = this.#options;
+    for (const fill of store.fills(venue.name, market)) this.#book(fill);
+  }
+
+  /** Its units are not known: a venue may list a market no more that was traded once. */
+  #skip(market: string): void {
+    if (this.#skipped.has(market)) return;
+    this.#skipped.add(market);
+    this.#options.log.warn({ market }, 'fills of a market that is not listed are in no position');
+  }
+
+  #book(fill: StoredFill): void {
+    const { market } = fill;
+    const instrument = this.#instruments.get(market);
+    if (instrument === undefined) return this.#skip(market);
+    const price = ticksOf(fill.price, instrument.priceUnit);
+    const quantity = lotsOf(fill.quantity, instrument.lotSize);
+    invariant(price !== null && quantity !== null, 'a stored fill is in whole units', fill.price);
+    // As the row was written: by this engine, from a signal that had been read.
+    const outcome = fill.outcomeSide as OutcomeSide;
+    const direction = directionOf(outcome, fill.action as Action);
+    const yesPrice = outcome === 'yes' ? price : mirror(instrument, price);
+    const booked = { direction, price: yesPrice, quantity, fee: fill.fee };
+    const position = this.#positions.get(market) ?? FLAT;
+    this.#positions.set(market, filled(position, booked, instrument));
+  }
+}

@@ -1,0 +1,40 @@
+/** What an engine is refused before anything is opened for it. */
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AlgorithmRegistry } from '../../src/algorithms/registry.ts';
+import { decodeSignal, decodeWish } from '../../src/engine/decode-signal.ts';
+import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { createEngine, InputError } from '../../src/index.ts';
+import { storeFile } from '../store/store-file.ts';
+import { centsInstrument } from '../support/cents.ts';
+import { signal } from '../support/embedded.ts';
+import { ScriptedVenue } from '../support/scripted-venue.ts';
+
+describe('two venues', () => {
+  it('of one name cannot be told apart: no engine, and no file', async () => {
+    const clock = new VirtualClock();
+    const file = storeFile();
+    const venues = ['left', 'right', 'left'].map((name) => new ScriptedVenue({ clock, name }));
+    const engine = createEngine({ venues, clock, store: { file } });
+    await expect(engine).rejects.toThrow(
+      'every venue has a name of its own, was "left"; rename one',
+    );
+    await expect(engine).rejects.toThrow(InputError);
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('a market without a payout', () => {
+  it('has no NO side to trade', () => {
+    const instrument = { ...centsInstrument('script', 'M'), payout: null };
+    const algorithms = new AlgorithmRegistry();
+    const wish = (outcome: 'yes' | 'no') =>
+      decodeWish(
+        decodeSignal(signal({ outcome, algorithm: { name: 'simple_limit' } })),
+        instrument,
+        algorithms,
+      );
+    expect(() => wish('no')).toThrow('M has no NO side, was "no"; use "yes"');
+    expect(wish('yes')).toMatchObject({ outcome: 'yes', instrument: { symbol: 'M' } });
+  });
+});
