@@ -7,11 +7,17 @@ export interface Sink {
 }
 
 export interface Io {
+  /** Variables of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the configuration file and `.env` are looked for. */
+  readonly folder: string;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Calls back at the first Ctrl-C; a second one ends the process. */
   readonly onInterrupt?: (callback: () => void) => void;
 }
+
+export const SILENT: Sink = { write: () => undefined };
 
 /** Documented in --help; scripts depend on them. */
 export const EXIT = { ok: 0, failure: 1, badInput: 2, notConserved: 3, interrupted: 130 } as const;

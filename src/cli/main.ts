@@ -10,6 +10,8 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  folder: process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,
   // Once: the second Ctrl-C finds nobody listening and ends the process.

@@ -2,6 +2,7 @@
  * Reads everything a session needs (options, recordings, signals) and checks all of it: nothing is
  * opened or written for a session that cannot run. Throws an `InputError` for the first fault.
  */
+import type { Config } from '../config/schema.ts';
 import {
   checkSignal,
   InputError,
@@ -21,27 +22,22 @@ import {
   tapeData,
   VENUE,
 } from './market-data.ts';
-import { algorithm, count, milliseconds, timeLimit } from './option-text.ts';
-import { type Draft, drawSignals, readSignals, repeated, WALKER } from './signals.ts';
+import { algorithm } from './option-text.ts';
+import type { SettingOptions } from './settings.ts';
+import { type Draft, drawSignals, readSignals, repeated, USUAL_WISH } from './signals.ts';
 import { seconds } from './text.ts';
 
 /** As the parser gives them: text, until this file has read it. */
-export interface RunOptions {
+export interface RunOptions extends SettingOptions {
   readonly tape?: readonly string[];
   readonly signals?: string;
-  readonly count?: string;
   readonly market?: string;
-  readonly at: string;
   readonly side?: string;
   readonly action?: string;
   readonly quantity?: string;
   readonly limit?: string;
   readonly fairValue?: string;
-  readonly timeLimit: string;
   readonly algorithm?: string;
-  readonly seed: string;
-  readonly db?: string;
-  readonly realtime?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -55,15 +51,13 @@ export interface PlannedSignal {
 }
 
 export interface SessionPlan {
-  readonly seed: string;
+  readonly config: Config;
   readonly random: Random;
   readonly data: MarketData;
   readonly markets: readonly string[];
   /** On the clock of the market data: the time of the first book. */
   readonly startMs: number;
   readonly signals: readonly PlannedSignal[];
-  readonly dbFile: string | null;
-  readonly realtime: boolean;
 }
 
 /** A day in 2027: simulated time has to begin somewhere, and the same seed gives the same bytes. */
@@ -73,50 +67,71 @@ const LIMIT_MARGIN = '0.05';
 /** On every grid; stands for a limit until it is chosen. */
 const ANY_LIMIT = '0.50';
 
-export function planSession(options: RunOptions): SessionPlan {
-  const { seed, db, realtime = false } = options;
+export function planSession(options: RunOptions, config: Config): SessionPlan {
+  const { seed, realtime } = config.run;
   const random = seededRandom(seed);
   const nowMs = realtime ? liveClock.wallMs() : SIMULATED_START_MS;
   const data = options.tape ? tapeData(options.tape) : simulatedData(random, nowMs);
-  const usualAtMs = milliseconds(options.at, '--at');
-  const drafts = draftsOf(options, random, usualAtMs);
-  const said = wishOf(options, data);
-  const wishes = drafts.map((draft, index) => checked(draft, said, index, data));
+  const drafts = draftsOf(options, config, random);
+  return planSignals({ options, config, random, data }, drafts);
+}
+
+export interface Desk {
+  readonly options: RunOptions;
+  readonly config: Config;
+  readonly random: Random;
+  readonly data: MarketData;
+}
+
+/** The same session with wishes of somebody else's choice. */
+export function planSignals(desk: Desk, drafts: readonly Draft[]): SessionPlan {
+  const { config, random, data } = desk;
+  const said = wishOf(desk);
+  const wishes = drafts.map((draft, index) => checked(draft, said, index, desk));
   checkIds(wishes);
-  const timed = wishes.map((wish) => ({ ...wish, atMs: wish.atMs ?? usualAtMs }));
+  const timed = wishes.map((wish) => ({ ...wish, atMs: wish.atMs ?? config.run.atMs }));
   const markets = [...new Set(timed.map(({ signal }) => signal.market))];
   checkTimes(timed, data.span(markets));
   const { startMs } = data.span(markets);
   const signals = withLimits(timed, data.open(markets), startMs);
-  return { seed, random, data, markets, startMs, signals, realtime, dbFile: db ?? null };
+  return { config, random, data, markets, startMs, signals };
 }
 
-function draftsOf(options: RunOptions, random: Random, usualAtMs: number): readonly Draft[] {
-  const { signals, count: text, tape } = options;
-  if (signals !== undefined && text !== undefined)
-    throw new InputError('--count is of drawn signals, --signals brings its own', text, 'drop one');
+/** Signals that nobody counted. */
+const USUAL_COUNT = { simulated: 30, tape: 1 };
+
+function draftsOf(options: RunOptions, { run }: Config, random: Random): readonly Draft[] {
+  const { signals, count, tape } = options;
+  if (signals !== undefined && count !== undefined)
+    throw new InputError(
+      '--count is of drawn signals, --signals brings its own',
+      count,
+      'drop one',
+    );
   if (signals !== undefined) return readSignals(signals);
+  const draws = random.fork('signals');
   if (tape === undefined)
-    return drawSignals(random.fork('signals'), SIMULATED_MARKETS, count(text ?? '30'), usualAtMs);
-  const usual = { outcome: 'yes', action: 'buy', quantity: '100', algorithm: WALKER };
-  return repeated(usual, count(text ?? '1'), usualAtMs);
+    return drawSignals(draws, SIMULATED_MARKETS, run.count ?? USUAL_COUNT.simulated, run.atMs);
+  return repeated(USUAL_WISH, run.count ?? USUAL_COUNT.tape, run.atMs);
 }
 
 /** The parts of every signal that the options say. */
-function wishOf(options: RunOptions, data: MarketData): Readonly<Record<string, unknown>> {
+function wishOf({ options, config: { run }, data }: Desk): Readonly<Record<string, unknown>> {
   const busiest = data.source.kind === 'tape' ? data.instruments[0]?.symbol : undefined;
+  const chosen = options.algorithm ?? run.algorithm;
   const said = {
     venue: VENUE,
-    market: options.market ?? busiest,
-    outcome: options.side,
-    action: options.action,
-    quantity: options.quantity,
+    market: options.market ?? run.market ?? busiest,
+    outcome: options.side ?? run.side,
+    action: options.action ?? run.action,
+    quantity: options.quantity ?? run.quantity,
     limitPrice: options.limit,
     fairValue: options.fairValue,
-    timeLimitMs: timeLimit(options.timeLimit),
-    algorithm: options.algorithm === undefined ? undefined : algorithm(options.algorithm),
+    timeLimitMs: run.timeLimitMs,
+    algorithm: chosen === null ? null : algorithm(chosen),
   };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  const isSaid = ([, value]: readonly [string, unknown]): boolean => (value ?? null) !== null;
+  return Object.fromEntries(Object.entries(said).filter(isSaid));
 }
 
 interface CheckedWish extends Omit<PlannedSignal, 'atMs'> {
@@ -129,7 +144,7 @@ function checked(
   { atMs, place, wish }: Draft,
   said: Readonly<Record<string, unknown>>,
   index: number,
-  data: MarketData,
+  { data, config }: Desk,
 ): CheckedWish {
   // What a file says counts more than an option, what was drawn counts less.
   const whole = place === null ? { ...wish, ...said } : { ...said, ...wish };
@@ -139,9 +154,19 @@ function checked(
     ...(named ? {} : { signalId: `signal-${index + 1}` }),
     ...(open ? { limitPrice: ANY_LIMIT } : {}),
     ...whole,
+    ...('algorithm' in whole ? { algorithm: withDefaults(whole['algorithm'], config) } : {}),
   };
   const read = (): Signal => checkSignal(given, data.instruments);
   return { atMs, named, open, signal: place === null ? read() : located(place, read) };
+}
+
+/** Parameters from the configuration, below those of the signal; nothing is judged here. */
+function withDefaults(choice: unknown, { algorithms }: Config): unknown {
+  if (typeof choice !== 'object' || choice === null || !('name' in choice)) return choice;
+  const { name } = choice;
+  return typeof name === 'string' && Object.hasOwn(algorithms, name)
+    ? { ...algorithms[name], ...choice }
+    : choice;
 }
 
 /** A drawn wish without a limit gets one near the market as it is when the wish arrives. */

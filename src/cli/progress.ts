@@ -43,11 +43,21 @@ const numberOf = (splitOrder: string): string => `#${splitOrder.split('-').at(-1
 
 const nothing = (): void => undefined;
 
-/** Warnings and alarms of the engine as lines for people. */
-export function logOn(sink: Sink): Log {
-  const write =
-    (level: string) =>
-    (fields: object, message: string): void =>
-      lineTo(sink, oneLine(`${level}: ${message} ${JSON.stringify(fields)}`));
-  return { debug: nothing, info: nothing, warn: write('warning'), error: write('alarm') };
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+/** What the engine says of itself, from a level on, as lines for people. */
+export function logOn(sink: Sink, level: LogLevel): Log {
+  const least = LEVELS.indexOf(level);
+  const from = (own: LogLevel, title: string) =>
+    LEVELS.indexOf(own) < least
+      ? nothing
+      : (fields: object, message: string): void =>
+          lineTo(sink, oneLine(`${title}: ${message} ${JSON.stringify(fields)}`));
+  return {
+    debug: from('debug', 'debug'),
+    info: from('info', 'note'),
+    warn: from('warn', 'warning'),
+    error: from('error', 'alarm'),
+  };
 }

@@ -12,11 +12,11 @@ import { type Column, table } from './table.ts';
 import { seconds } from './text.ts';
 import { engineFacts } from './version.ts';
 
-const NONE = '-';
-const CENT_PLACES = 2;
+export const NONE = '-';
+export const CENT_PLACES = 2;
 const PRICE_PLACES = 4;
 
-function places(text: string | null, count: number): string {
+export function places(text: string | null, count: number): string {
   if (text === null) return NONE;
   // Plus 0: what rounds to nothing has no sign.
   const rounded = formatMoney(decimal(text, 'figure').toDecimalPlaces(count).plus(0));
@@ -24,24 +24,26 @@ function places(text: string | null, count: number): string {
   return `${whole}.${rest.padEnd(count, '0')}`;
 }
 
-const percent = (share: string | null): string =>
+export const percent = (share: string | null): string =>
   share === null ? NONE : `${formatMoney(decimal(share, 'share').times(100).toDecimalPlaces(0))} %`;
+
+export type Quality = Parameters<typeof summarize>[0][number];
+
+export const qualityOf = (result: ExecutionResult): Quality => ({
+  algorithm: result.algorithm,
+  liquidityCategory: result.liquidityCategory,
+  ordered: result.targetQuantity,
+  filled: result.filledQuantity,
+  filledAsMaker: makerQuantity(result),
+  allInCents: result.allInCentsPerContract,
+  fees: result.fees,
+  walks: result.walks,
+  calls: result.calls,
+});
 
 /** By liquidity, the best first, then by algorithm. */
 export const summaryOf = (results: readonly ExecutionResult[]): readonly QualitySummary[] =>
-  summarize(
-    results.map((result) => ({
-      algorithm: result.algorithm,
-      liquidityCategory: result.liquidityCategory,
-      ordered: result.targetQuantity,
-      filled: result.filledQuantity,
-      filledAsMaker: makerQuantity(result),
-      allInCents: result.allInCentsPerContract,
-      fees: result.fees,
-      walks: result.walks,
-      calls: result.calls,
-    })),
-  ).toSorted((left, right) => compare(keyOf(left), keyOf(right)));
+  summarize(results.map(qualityOf)).toSorted((left, right) => compare(keyOf(left), keyOf(right)));
 
 // Their names happen to be in order: liquid, moderate, thin, unknown.
 const keyOf = ({ liquidityCategory, algorithm }: QualitySummary): string =>
@@ -60,7 +62,8 @@ const makerQuantity = ({ fills }: ExecutionResult): string =>
 export function jsonOf(plan: SessionPlan, { results, conservation }: SessionOutcome): string {
   const { checked, violations } = conservation;
   return JSON.stringify({
-    seed: plan.seed,
+    seed: plan.config.run.seed,
+    config: plan.config,
     source: { ...plan.data.source, markets: plan.markets },
     executions: results,
     summary: summaryOf(results),
@@ -69,8 +72,9 @@ export function jsonOf(plan: SessionPlan, { results, conservation }: SessionOutc
   });
 }
 
-export function titleOf({ seed, data, markets, signals }: SessionPlan): string {
+export function titleOf({ config, data, markets, signals }: SessionPlan): string {
   const { source } = data;
+  const { seed } = config.run;
   const what =
     source.kind === 'simulated'
       ? `simulated exchange, seed ${seed}`

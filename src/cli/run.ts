@@ -1,11 +1,11 @@
 /** `depthwalker run`: a paper session from its options to its report and exit code. */
-import { EXIT, emphasized, type Io, lineTo, type Sink } from './io.ts';
+import type { Config } from '../config/schema.ts';
+import { EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { planSession, type RunOptions, type SessionPlan } from './plan.ts';
 import { logOn, progressOn } from './progress.ts';
 import { jsonOf, tablesOf, titleOf } from './report.ts';
 import { runSession, type SessionOutcome } from './session.ts';
-
-const SILENT: Sink = { write: () => undefined };
+import { settingsOf } from './settings.ts';
 
 /** Gives the exit code; throws an `InputError` before anything has been opened or written. */
 export async function run(options: RunOptions, io: Io): Promise<number> {
@@ -13,12 +13,13 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
   const stderr = options.quiet ? SILENT : io.stderr;
   // Not into a file: a fault is one line there.
   if (options.tape && stderr.isTTY) lineTo(stderr, `reading ${options.tape.join(' ')}`);
-  const plan = planSession(options);
+  const { config } = settingsOf(options, io);
+  const plan = planSession(options, config);
   if (!options.json) lineTo(stdout, `${emphasized(stdout, titleOf(plan))}\n`);
   for (const note of plan.data.assumptions(plan.markets)) lineTo(stderr, `assumed: ${note}`);
-  if (plan.realtime) lineTo(stderr, durationOf(plan));
+  if (config.run.realtime) lineTo(stderr, durationOf(plan));
   const outcome = await runSession(plan, {
-    log: logOn(io.stderr),
+    log: logOn(io.stderr, config.log.level),
     onUpdate: progressOn(stderr, plan.startMs, plan.signals.length),
     onInterrupt: (withdraw) =>
       io.onInterrupt?.(() => {
@@ -27,7 +28,7 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
       }),
   });
   if (options.json) lineTo(stdout, jsonOf(plan, outcome));
-  else lineTo(stdout, `${tablesOf(plan, outcome)}\n\n${hintOf(options)}`);
+  else lineTo(stdout, `${tablesOf(plan, outcome)}\n\n${hintOf(options, config)}`);
   for (const violation of outcome.conservation.shown) lineTo(io.stderr, `violated: ${violation}`);
   return codeOf(outcome);
 }
@@ -43,10 +44,10 @@ function durationOf({ signals, startMs, data, markets }: SessionPlan): string {
   return `in real time: this takes up to ${Math.ceil((lastMs + leadMs) / 1_000)} s`;
 }
 
-const hintOf = ({ tape, db }: RunOptions): string => {
+const hintOf = ({ tape }: RunOptions, { engine }: Config): string => {
   if (tape === undefined)
     return 'Next: another --seed, one --market SIM-THIN-1, or a recording with --tape FILE.';
-  return db === undefined
+  return engine.storeFile === null
     ? 'Next: --algorithm simple_limit:price=join on the same tape, or keep it all with --db FILE.'
     : 'Next: the same signals with another --algorithm.';
 };

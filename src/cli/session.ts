@@ -13,6 +13,7 @@ import {
 } from '../index.ts';
 import { ConservationCheck } from '../replay/conservation.ts';
 import { paper } from '../venues/paper/venue.ts';
+import { engineOptions, paperOptions } from './parts.ts';
 import type { PlannedSignal, SessionPlan } from './plan.ts';
 
 export interface SessionPorts {
@@ -40,11 +41,11 @@ interface Session {
 }
 
 export async function runSession(plan: SessionPlan, ports: SessionPorts): Promise<SessionOutcome> {
-  const { data, markets, random, realtime, dbFile } = plan;
+  const { config, data, markets, random } = plan;
   const check = new ConservationCheck();
   const source = check.noting(data.open(markets));
-  const clock = realtime ? clockAt(source.startMs) : new VirtualClock(source.startMs);
-  const venue = paper({ clock, random: random.fork('venue'), source });
+  const clock = config.run.realtime ? clockAt(source.startMs) : new VirtualClock(source.startMs);
+  const venue = paper({ clock, random: random.fork('venue'), source, ...paperOptions(config) });
   check.compareWith(venue);
   const settle = <T>(promise: Promise<T>): Promise<T> =>
     clock instanceof VirtualClock ? clock.settle(promise) : promise;
@@ -53,7 +54,7 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     clock,
     log: ports.log,
     onTurn: () => check.afterTurn(engine.quantities()),
-    ...(dbFile === null ? {} : { store: { file: dbFile } }),
+    ...engineOptions(config),
   });
   // From the first book on, so that every decision finds the trading before it.
   for (const market of markets) engine.watch(venue.name, market);

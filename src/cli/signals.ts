@@ -50,17 +50,21 @@ export function drawSignals(
   });
 }
 
-export const WALKER = { name: 'dynamic_depth_walker' };
+const WALKER = { name: 'dynamic_depth_walker' };
 const JOIN = { name: 'simple_limit', price: 'join' };
 
-/** The same wish again and again, as far apart as drawn ones. */
+/** What a recording is tried with where nobody says it. */
+export const USUAL_WISH = { outcome: 'yes', action: 'buy', quantity: '100', algorithm: WALKER };
+
+/** The same wish again and again, as far apart as drawn ones unless told. */
 export const repeated = (
   wish: Readonly<Record<string, unknown>>,
   count: number,
   firstAtMs: number,
+  gapMs = GAP_MS.least,
 ): readonly Draft[] =>
   Array.from({ length: count }, (_, index) => ({
-    atMs: firstAtMs + index * GAP_MS.least,
+    atMs: firstAtMs + index * gapMs,
     place: null,
     wish,
   }));

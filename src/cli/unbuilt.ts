@@ -20,7 +20,7 @@ export const UNBUILT: readonly UnbuiltCommand[] = [
   {
     name: 'benchmark',
     purpose: 'compare algorithms on recorded markets',
-    instead: 'run the same seed with two values of --algorithm',
+    instead: 'compare two of them with "depthwalker bracket --tape FILE"',
   },
   {
     name: 'report',

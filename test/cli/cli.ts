@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { runCli } from '../../src/cli/program.ts';
+import { configSchema } from '../../src/config/schema.ts';
 
 export interface Ran {
   readonly code: number;
@@ -11,16 +12,32 @@ export interface Ran {
   readonly err: string;
 }
 
-export async function cli(...argv: readonly string[]): Promise<Ran> {
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'depthwalker-cli-'));
+
+const EMPTY_FOLDER = newFolder();
+
+/** In an empty folder with no variables: what a machine is set to changes no test. */
+export const cli = (...argv: readonly string[]): Promise<Ran> => cliIn({}, ...argv);
+
+/** Where a command runs. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+}
+
+export async function cliIn(
+  { env = {}, folder = EMPTY_FOLDER }: Surroundings,
+  ...argv: readonly string[]
+): Promise<Ran> {
   const written = { out: '', err: '' };
   const code = await runCli(argv, {
+    env,
+    folder,
     stdout: { write: (text) => (written.out += text) },
     stderr: { write: (text) => (written.err += text) },
   });
   return { code, ...written };
 }
-
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'depthwalker-cli-'));
 
 export const fixtureTape = (name: string): string =>
   resolve(import.meta.dirname, '../fixtures/tapes', name);
@@ -68,6 +85,7 @@ const execution = z.object({
 
 const session = z.strictObject({
   seed: z.string(),
+  config: configSchema,
   source: z.looseObject({ kind: z.enum(['simulated', 'tape']) }),
   executions: z.array(execution),
   summary: z.array(z.looseObject({ algorithm: z.string(), liquidityCategory: z.string() })),

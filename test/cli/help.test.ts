@@ -14,10 +14,38 @@ it('explains a session, its exit codes and the file of signals', async () => {
   expect(out).toContain('simple_limit, dynamic_depth_walker');
 });
 
+it.each([
+  ['run', 'its', ['--config <file>', '--profile <name>', '--fill-model <mode>']],
+  ['bracket', 'its', ['--tape <file...>', '--algorithm <name[:k=v,...]>', 'not identified']],
+  ['config', 'its', ['--schema', '--check', 'DEPTHWALKER__SECTION__KEY', 'privateKeyFile']],
+])('%s tells %s options, examples and exit codes', async (name, _, parts) => {
+  const { code, out } = await cli(name, '--help');
+  expect(code).toBe(0);
+  for (const part of parts) expect(out).toContain(part);
+  expect(out).toMatch(new RegExp(`Examples:\\n {2}depthwalker ${name}`));
+  expect(out).toMatch(/Exit codes:\n {2}0 /);
+});
+
+it('points at the help of the command that was misused', async () => {
+  for (const name of ['run', 'bracket', 'config'])
+    expect((await cli(name, '--frobnicate')).err).toContain(`see "depthwalker ${name} --help"`);
+  expect((await cli('frobnicate')).err).toContain('see "depthwalker run --help"');
+});
+
 it('names every command', async () => {
   const { code, out } = await cli('--help');
   expect(code).toBe(0);
-  for (const name of ['run', 'serve', 'benchmark', 'explain', 'doctor', 'halt', 'resume'])
+  for (const name of [
+    'run',
+    'bracket',
+    'config',
+    'serve',
+    'benchmark',
+    'explain',
+    'doctor',
+    'halt',
+    'resume',
+  ])
     expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
 });
 

@@ -1,8 +1,12 @@
 /** What only a process shows: its streams, its signals, its exit code. */
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { fixtureTape, newFolder } from './cli.ts';
 
+/** By its place, so that it is found from any folder. */
+const TSX = import.meta.resolve('tsx');
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 interface Ended {
@@ -15,9 +19,10 @@ interface Ended {
 function main(
   argv: readonly string[],
   see: (err: string, child: ReturnType<typeof spawn>) => void = () => undefined,
+  surroundings: SpawnOptionsWithoutStdio = {},
 ): Promise<Ended> {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv]);
+    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...argv], surroundings);
     const written = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => {
@@ -70,4 +75,31 @@ it('ends quietly when its reader leaves', async () => {
 
 it('exits with 2 for bad input', async () => {
   expect(await main(['run', '--side', 'maybe'])).toMatchObject({ code: 2, out: '' });
+});
+
+it('reads the configuration and .env of its folder, and its own environment', async () => {
+  const folder = newFolder();
+  const run = { seed: 'file', market: 'file', side: 'no' };
+  writeFileSync(join(folder, 'depthwalker.config.json'), JSON.stringify({ run }));
+  const lines = ['DEPTHWALKER__RUN__MARKET=dot-env', 'DEPTHWALKER__RUN__SIDE=yes'];
+  writeFileSync(join(folder, '.env'), lines.join('\n'));
+  const env = { ...process.env, DEPTHWALKER__RUN__SIDE: 'null' };
+  const { code, out } = await main(['config', '--json'], undefined, { cwd: folder, env });
+  expect(code).toBe(0);
+  const { config } = JSON.parse(out) as { config: { run: object } };
+  expect(config.run).toMatchObject({ seed: 'file', market: 'dot-env', side: null });
+});
+
+it('leaves a bracket at Ctrl-C with all that is done, and exits with 130', async () => {
+  const tapes = ['sixty-seconds.jsonl', 'sixty-seconds-quiet.jsonl'].map(fixtureTape);
+  let told = false;
+  const { code, out, err } = await main(['bracket', '--tape', ...tapes], (text, child) => {
+    if (told || !/^tape 2 of 2/m.test(text)) return;
+    told = true;
+    child.kill('SIGINT');
+  });
+  expect(err).toMatch(/interrupted: the tape at work is left out/);
+  expect(out).toMatch(/sixty-seconds\.jsonl: 1 signal on KXBTC15M/);
+  expect(out).not.toMatch(/quiet\.jsonl/);
+  expect(code).toBe(130);
 });

@@ -63,13 +63,20 @@ const ROOMS: readonly (readonly [string, Room])[] = [
       packages: ['xstate', 'rxjs', 'zod', 'node:*'],
     },
   ],
+  ['src/config/', { imports: [DOMAIN], packages: ['zod', 'node:util'] }],
   [
     'src/cli/',
-    { imports: ['src/index.ts', 'src/replay/'], packages: ['commander', 'zod', 'node:*'] },
+    {
+      imports: ['src/index.ts', 'src/config/', 'src/replay/'],
+      packages: ['commander', 'zod', 'node:*'],
+    },
   ],
   [
     'src/index.ts',
-    { imports: [...all(INNER), ...all(OUTER), 'src/venues/', 'machines/'], packages: [] },
+    {
+      imports: [...all(INNER), ...all(OUTER), 'src/config/', 'src/venues/', 'machines/'],
+      packages: [],
+    },
   ],
   [
     'src/testing.ts',
