@@ -63,12 +63,12 @@ const HOUR = marketTables
   .where('hour_ms', '=', 0)
   .compile();
 
+const HOUR_KEY = ['venue', 'market', 'hour_ms'] as const;
+
 const UPSERT_HOUR = marketTables
   .insertInto('order_book_hourly')
   .values(placeholders(bookHourCodec))
-  .onConflict((key) =>
-    key.columns(['venue', 'market', 'hour_ms']).doUpdateSet(incoming(bookHourCodec)),
-  )
+  .onConflict((key) => key.columns(HOUR_KEY).doUpdateSet(incoming(bookHourCodec, HOUR_KEY)))
   .compile();
 
 export type BookStore = Pick<Store, 'saveBooks' | 'oldestBook' | 'foldBooks'>;

@@ -55,11 +55,19 @@ function codecOf<R extends Cells<R>>(order: { readonly [Field in keyof R]-?: tru
 export const placeholders = <R>({ columns }: Codec<R>): Row<R> =>
   Object.fromEntries(columns.map((column) => [column, null])) as unknown as Row<R>;
 
-/** Assigns every column what the conflicting insert brought: the update half of an upsert. */
-export const incoming = <R>({ columns }: Codec<R>): { [C in Column<R>]: RawBuilder<never> } =>
+/**
+ * Assigns every column what the conflicting insert brought, but for the key: the update half of an
+ * upsert. A key that is assigned, even to itself, makes SQLite look for rows that refer to it.
+ */
+export const incoming = <R, Key extends Column<R>>(
+  { columns }: Codec<R>,
+  key: readonly Key[],
+): { [C in Exclude<Column<R>, Key>]: RawBuilder<never> } =>
   Object.fromEntries(
-    columns.map((column) => [column, sql<never>`${sql.ref(`excluded.${column}`)}`]),
-  ) as { [C in Column<R>]: RawBuilder<never> };
+    columns
+      .filter((column) => !key.some((part) => part === column))
+      .map((column) => [column, sql<never>`${sql.ref(`excluded.${column}`)}`]),
+  ) as { [C in Exclude<Column<R>, Key>]: RawBuilder<never> };
 
 /** True for the row that holds the same values; `is` so that NULL equals NULL. */
 export const sameAs = (columns: readonly string[]): RawBuilder<SqlBool> =>

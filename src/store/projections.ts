@@ -28,13 +28,17 @@ type Write<R> = (records: readonly R[]) => void;
 const UPSERT_EXECUTION = tables
   .insertInto('execution_state')
   .values(placeholders(executionCodec))
-  .onConflict((key) => key.column('execution_id').doUpdateSet(incoming(executionCodec)))
+  .onConflict((key) =>
+    key.column('execution_id').doUpdateSet(incoming(executionCodec, ['execution_id'])),
+  )
   .compile();
 
 const UPSERT_SPLIT_ORDER = tables
   .insertInto('split_orders')
   .values(placeholders(splitOrderCodec))
-  .onConflict((key) => key.column('split_order_id').doUpdateSet(incoming(splitOrderCodec)))
+  .onConflict((key) =>
+    key.column('split_order_id').doUpdateSet(incoming(splitOrderCodec, ['split_order_id'])),
+  )
   .compile();
 
 const EXECUTION = tables
