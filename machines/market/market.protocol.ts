@@ -11,14 +11,16 @@ export interface MarketInput {
 
 /** Whose order a client order id is. */
 export interface Route {
+  readonly clientOrderId: string;
   readonly executionId: string;
   readonly splitOrderId: string;
 }
 
 export interface MarketContext extends MarketInput {
-  readonly routes: Readonly<Record<string, Route>>;
-  /** Executions that live here, ended ones included until they are retired. */
-  readonly executions: Readonly<Record<string, true>>;
+  /** Lists, for ids that come and go are dear as the keys of an object that is copied. */
+  readonly routes: readonly Route[];
+  /** Ids of executions that live here, ended ones included until they are retired. */
+  readonly executions: readonly string[];
   /** Reports of ids that carry our tag and are not known yet: a reply can overtake us. */
   readonly held: readonly OrderReport[];
   /** Client order ids of orders that are not ours; kept apart, never touched. */

@@ -14,8 +14,8 @@ interface Told {
 
 export const openingContext = ({ input }: { readonly input: MarketInput }): Context => ({
   ...input,
-  routes: {},
-  executions: {},
+  routes: [],
+  executions: [],
   held: [],
   foreign: [],
   bookLive: false,
@@ -25,10 +25,13 @@ export const openingContext = ({ input }: { readonly input: MarketInput }): Cont
 const reportIn = (event: MarketEvent): OrderReport | null =>
   'clientOrderId' in event ? event : null;
 
+/** Whose order an id is; null where it is not one of this market. */
+export const routeTo = ({ routes }: Pick<Context, 'routes'>, clientOrderId: string): Route | null =>
+  routes.find((route) => route.clientOrderId === clientOrderId) ?? null;
+
 const routeOf = ({ context, event }: Told): Route | null => {
   const report = reportIn(event);
-  if (report === null || !Object.hasOwn(context.routes, report.clientOrderId)) return null;
-  return context.routes[report.clientOrderId] ?? null;
+  return report === null ? null : routeTo(context, report.clientOrderId);
 };
 
 export const guards = {
@@ -36,9 +39,9 @@ export const guards = {
   isOurs: ({ context, event }: Told) =>
     reportIn(event)?.clientOrderId.startsWith(`${context.tag}-`) ?? false,
   isMember: ({ context, event }: Told) =>
-    'executionId' in event && Object.hasOwn(context.executions, event.executionId),
+    'executionId' in event && context.executions.includes(event.executionId),
   isNew: ({ context, event }: Told) =>
-    event.type === 'execution.requested' && !Object.hasOwn(context.executions, event.input.id),
+    event.type === 'execution.requested' && !context.executions.includes(event.input.id),
 };
 
 /** What an execution is told: the inputs that the journal keeps, in the order they enter. */
@@ -59,7 +62,7 @@ export function deliveries(told: Told): readonly Delivery[] {
   }
   const type = context.bookLive ? 'book.live' : 'book.stale';
   const message: ExecutionMessage = { type, reason: context.reason };
-  return Object.keys(context.executions).map((executionId) => ({ executionId, message }));
+  return context.executions.map((executionId) => ({ executionId, message }));
 }
 
 /** A new execution starts from what it was asked and from what the book is at that moment. */
@@ -69,11 +72,13 @@ export const executionInput = ({ context, event }: Told): ExecutionInput | null 
 /** Which ids a decision brings with it; known before the orders are sent, and until it is gone. */
 export function learnRoutes({ context, event }: Told): Change {
   if (event.type !== 'execution.told' || event.message.type !== 'execution.decided') return {};
-  const routes: Record<string, Route> = { ...context.routes };
+  const routes = [...context.routes];
   for (const directive of event.message.directives) {
     if (directive.kind !== 'place' && directive.kind !== 'reprice') continue;
     const { clientOrderId, splitOrderId } = directive;
-    routes[clientOrderId] = { executionId: event.executionId, splitOrderId };
+    // An amended order keeps its id.
+    if (routeTo(context, clientOrderId) === null)
+      routes.push({ clientOrderId, executionId: event.executionId, splitOrderId });
   }
   return { routes };
 }
@@ -92,25 +97,24 @@ export function keepForeign({ context, event }: Told): Change {
 
 /** Held reports whose owner is known by now. */
 export const released = ({ held, routes }: Context): readonly OrderReport[] =>
-  held.filter(({ clientOrderId }) => Object.hasOwn(routes, clientOrderId));
+  held.filter(({ clientOrderId }) => routeTo({ routes }, clientOrderId) !== null);
 
 export const dropReleased = ({ context }: Told): Change => ({
-  held: context.held.filter(({ clientOrderId }) => !Object.hasOwn(context.routes, clientOrderId)),
+  held: context.held.filter(({ clientOrderId }) => routeTo(context, clientOrderId) === null),
 });
 
 export function enrol({ context, event }: Told): Change {
   if (event.type !== 'execution.requested') return {};
-  return { executions: { ...context.executions, [event.input.id]: true } };
+  return { executions: [...context.executions, event.input.id] };
 }
 
 export function strike({ context, event }: Told): Change {
   if (event.type !== 'execution.dismissed') return {};
-  const { [event.executionId]: _, ...executions } = context.executions;
-  // One pass: a busy market strikes often, and keeps the routes of a minute.
-  const routes: Record<string, Route> = {};
-  for (const [clientOrderId, route] of Object.entries(context.routes))
-    if (route.executionId !== event.executionId) routes[clientOrderId] = route;
-  return { executions, routes };
+  const { executionId: gone } = event;
+  return {
+    executions: context.executions.filter((id) => id !== gone),
+    routes: context.routes.filter(({ executionId }) => executionId !== gone),
+  };
 }
 
 export const noteLive = (): Change => ({ bookLive: true, reason: 'live' });

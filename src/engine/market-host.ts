@@ -5,6 +5,7 @@
 import { NEVER, type Observable, Subject } from 'rxjs';
 import { type ActorRefFrom, type AnyEventObject, createActor, fromEventObservable } from 'xstate';
 import type { MarketEvent, Route } from '../../machines/market/market.protocol.ts';
+import { routeTo } from '../../machines/market/market.rules.ts';
 import type { BookView } from '../book/book-view.ts';
 import { ownView } from '../book/own-view.ts';
 import { formatPrice, type Instrument, type OutcomeSide } from '../domain/instrument.ts';
@@ -151,8 +152,7 @@ export class MarketHost {
 
   /** Whose order a client order id is; null where it is not one of this market. */
   routeOf(clientOrderId: string): Route | null {
-    const { routes } = this.actor.getSnapshot().context;
-    return Object.hasOwn(routes, clientOrderId) ? (routes[clientOrderId] ?? null) : null;
+    return routeTo(this.actor.getSnapshot().context, clientOrderId);
   }
 
   /** Facts come in by the streams that the chart shows; the rest is said to the actor itself. */

@@ -69,7 +69,7 @@ describe('an ended execution', () => {
     await rig.pass(3_000);
     const host = rig.runtime.hostOf('M');
     expect([rig.runtime.records.size, host.alive.size, rig.runtime.wheel.size]).toEqual([0, 0, 0]);
-    expect(Object.keys(host.actor.getSnapshot().context.executions)).toEqual([]);
+    expect(host.actor.getSnapshot().context.executions).toEqual([]);
     expect(rig.clock.pending).toBe(idle);
     expect(rig.runtime.ledger.totals('M', 1)).toMatchObject({ executions: 0, positionLots: 0 });
   });

@@ -116,7 +116,7 @@ function* wrongBook(
     for (const [id, { execution }] of belief.routes)
       if (execution === event.executionId) belief.routes.delete(id);
   }
-  for (const { executionId } of Object.values(rig.context().routes))
+  for (const { executionId } of rig.context().routes)
     if (!belief.alive.has(executionId)) yield '[2] a route leads to an execution that is gone';
   for (const id of belief.alive)
     if (belief.books.get(id) !== isLive) yield `[5] ${id} believes otherwise of the book`;

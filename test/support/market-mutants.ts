@@ -21,11 +21,11 @@ export const MARKET_MUTANTS: readonly Supervisor[] = [
   provided('a report is routed by its prefix', {
     guards: {
       isRouted: ({ context, event }) =>
-        rules.guards.isOurs({ context, event }) && Object.keys(context.executions).length > 0,
+        rules.guards.isOurs({ context, event }) && context.executions.length > 0,
     },
     actions: {
       deliver: enqueueActions(({ context, event, enqueue }) => {
-        const [executionId] = Object.keys(context.executions);
+        const [executionId] = context.executions;
         if (!('clientOrderId' in event) || executionId === undefined) return;
         const splitOrderId = `${executionId}-1`;
         enqueue.sendTo(executionId, { type: 'order.reported', splitOrderId, report: event });
@@ -38,10 +38,8 @@ export const MARKET_MUTANTS: readonly Supervisor[] = [
   provided('the ids of a walk are not learned', {
     actions: {
       learnRoutes: assign(({ context, event }) => {
-        const learned = rules.learnRoutes({ context, event }).routes ?? {};
-        const [first = ''] = Object.keys(learned);
-        const route = learned[first];
-        return route === undefined ? {} : { routes: { [first]: route } };
+        const { routes = context.routes } = rules.learnRoutes({ context, event });
+        return { routes: routes.slice(0, 1) };
       }),
     },
   }),

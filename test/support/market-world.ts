@@ -37,7 +37,8 @@ const keyOf = (rig: MarketRig): string => {
   const { routes, executions, held, foreign, bookLive } = rig.context();
   const waiting = [...new Set(held.map(({ clientOrderId }) => clientOrderId))];
   const strangers = foreign.length > 0;
-  const known = [Object.keys(routes), Object.keys(executions), waiting, strangers];
+  const ids = routes.map(({ clientOrderId }) => clientOrderId);
+  const known = [ids, executions, waiting, strangers];
   return JSON.stringify([rig.state(), bookLive, ...known]);
 };
 
