@@ -10,6 +10,9 @@ export type {
 } from './algorithms/algorithm.ts';
 export { BUILT_IN_ALGORITHMS } from './algorithms/registry.ts';
 export type { BookView, FlowView, Sweep } from './book/book-view.ts';
+export { ConfigError, type ConfigProblem } from './config/config-error.ts';
+export { type ConfigRequest, type LoadedConfig, loadConfig } from './config/load-config.ts';
+export type { Config } from './config/schema.ts';
 export { InputError, InvariantError } from './domain/errors.ts';
 export type { FeeSchedule } from './domain/fees.ts';
 export type { Action, Instrument, OutcomeSide, TickRange } from './domain/instrument.ts';
@@ -21,8 +24,11 @@ export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/port
 export type { Signal } from './domain/signal.ts';
 export type { AlgorithmCapabilities, EngineCapabilities } from './engine/capabilities.ts';
 export { checkSignal } from './engine/check-signal.ts';
+export { engineOptions } from './engine/config-options.ts';
+export type { ConfirmationTimes } from './engine/confirmation.ts';
 export { createEngine, type Engine } from './engine/create-engine.ts';
 export type { ExecutionHandle } from './engine/execution-handle.ts';
+export type { Retention } from './engine/housekeeping.ts';
 export type { BookLevel, MarketBook, OutcomeBook } from './engine/market-book.ts';
 export type { EngineOptions } from './engine/options.ts';
 export type { OrderView } from './engine/order-views.ts';

@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the README', () => {
   it('has the snippets and commands that are run here', () => {
-    expect(snippets).toHaveLength(2);
+    expect(snippets).toHaveLength(3);
     expect(commands.length).toBeGreaterThan(4);
   });
 
@@ -63,6 +63,6 @@ describe('the README', () => {
     expect([program, name]).toEqual(['npx', 'depthwalker']);
     const main = join(root, 'dist', 'src', 'cli', 'main.js');
     const { stdout } = await run('node', [main, ...rest], { cwd: root, maxBuffer: 64e6 });
-    expect(stdout).toMatch(/0 violations|"violations":0|Usage:/);
+    expect(stdout).toMatch(/0 violations|"violations":0|Usage:|^setting +value|^cons\., prob\./m);
   });
 });

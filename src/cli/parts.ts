@@ -1,25 +1,6 @@
-/** The configuration as the options of the parts that a session is made of. */
+/** The configuration as what the paper venue is made of. */
 import type { Config } from '../config/schema.ts';
-import type { EngineOptions } from '../index.ts';
 import type { FillModel, PaperOptions } from '../venues/paper/venue.ts';
-
-export function engineOptions({
-  engine,
-  limits,
-  callLimits,
-  retention,
-}: Config): Omit<EngineOptions, 'venues'> {
-  const { storeFile, maxLiveExecutions, ...rest } = engine;
-  const { snapshotDays, batchRows } = retention;
-  return {
-    ...rest,
-    ...(storeFile === null ? {} : { store: { file: storeFile } }),
-    ...(maxLiveExecutions === null ? {} : { maxLiveExecutions }),
-    limits,
-    callLimits,
-    retention: snapshotDays === null ? null : { snapshotDays, batchRows },
-  };
-}
 
 export function paperOptions({
   venues,

@@ -6,6 +6,7 @@ import {
   type ExecutionHandle,
   type ExecutionResult,
   type ExecutionUpdate,
+  engineOptions,
   InputError,
   type Log,
   liveClock,
@@ -13,7 +14,7 @@ import {
 } from '../index.ts';
 import { ConservationCheck } from '../replay/conservation.ts';
 import { paper } from '../venues/paper/venue.ts';
-import { engineOptions, paperOptions } from './parts.ts';
+import { paperOptions } from './parts.ts';
 import type { PlannedSignal, SessionPlan } from './plan.ts';
 
 export interface SessionPorts {

@@ -1,72 +1,66 @@
-/**
- * What virtual time costs: run with `npx tsx test/bench/clock.bench.ts`. It asserts nothing; the
- * rate that counts is transitions per second of 10,000 timed actors, each its own system.
- */
-import { bench, do_not_optimize, group, run } from 'mitata';
-import { type Actor, createActor, setup } from 'xstate';
-import { liveClock } from '../../src/env/live-clock.ts';
+/** What virtual time and the timer wheel cost, beside the timers of Node itself. */
 import { TimerWheel } from '../../src/env/timer-wheel.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { type Bench, type BenchOptions, type BenchResult, paceOf, scaled } from './bench.ts';
+import { beside, type Contestant, cost, interleaved, type Measured } from './measure.ts';
 
-const ACTORS = 10_000;
 const STANDING = 1_000;
+const OPERATIONS = 100_000;
+const ROUNDS = 7;
 
-const ticker = setup({
-  types: { context: {} as { everyMs: number }, input: {} as { everyMs: number } },
-  delays: { round: ({ context }) => context.everyMs },
-}).createMachine({
-  context: ({ input }) => input,
-  initial: 'ticking',
-  states: { ticking: { after: { round: { target: 'ticking', reenter: true } } } },
-});
+const noop = (): undefined => undefined;
 
-function actorsPerSecond(): void {
-  const clock = new VirtualClock();
-  const actors: Actor<typeof ticker>[] = [];
-  for (let index = 0; index < ACTORS; index += 1) {
-    const actor = createActor(ticker, { clock, input: { everyMs: 1 + ((index * 7_919) % 5_000) } });
-    actors.push(actor);
-    actor.start();
-  }
-  let steps = 0;
-  const startMs = liveClock.monotonicMs();
-  while (liveClock.monotonicMs() - startMs < 3_000)
-    for (let batch = 0; batch < 1_000; batch += 1) steps += clock.step() ? 1 : 0;
-  const seconds = (liveClock.monotonicMs() - startMs) / 1_000;
-  console.log(`${ACTORS} timed actors: ${Math.round(steps / seconds)} transitions/s`);
-  for (const actor of actors) actor.stop();
-}
-
-const standing = (): VirtualClock => {
+function standing(): VirtualClock {
   const clock = new VirtualClock();
   for (let index = 0; index < STANDING; index += 1) {
     const again = (): void => void clock.setTimeout(again, 1 + index);
     again();
   }
   return clock;
-};
+}
 
-actorsPerSecond();
+function wheelOf(clock: VirtualClock): TimerWheel {
+  const wheel = new TimerWheel(clock);
+  for (let index = 0; index < STANDING; index += 1) wheel.arm(`${index}`, 1_000 + index, noop);
+  return wheel;
+}
 
-group(`${STANDING} standing timers`, () => {
-  const stepping = standing();
-  bench('step and arm again', () => do_not_optimize(stepping.step()));
-  const arming = standing();
-  bench('arm and clear', () => arming.clearTimeout(arming.setTimeout(() => {}, 500)));
-  const wheel = new TimerWheel(new VirtualClock());
-  for (let index = 0; index < STANDING; index += 1) wheel.arm(`k${index}`, index, () => {});
-  let turn = 0;
-  bench('wheel: arm again', () => {
-    turn += 1;
-    wheel.arm(`k${turn % STANDING}`, 1_000 + turn, () => {});
+function contestants(operations: number): readonly [Contestant, ...Contestant[]] {
+  const times = (name: string, work: (index: number) => void): Contestant => ({
+    name,
+    work: () => {
+      for (let index = 0; index < operations; index += 1) work(index);
+      return operations;
+    },
   });
-});
+  const [stepping, arming] = [standing(), standing()];
+  const wheel = wheelOf(new VirtualClock());
+  return [
+    times('setTimeout and clearTimeout of Node', () => clearTimeout(setTimeout(noop, 500))),
+    times('a step of the virtual clock', () => void stepping.step()),
+    times('arm and clear on the virtual clock', () =>
+      arming.clearTimeout(arming.setTimeout(noop, 500)),
+    ),
+    times('arm anew on the timer wheel', (index) =>
+      wheel.arm(`${index % STANDING}`, 2_000 + index, noop),
+    ),
+  ];
+}
 
-await run();
+async function run({ scale, progress }: BenchOptions): Promise<BenchResult> {
+  progress('timers');
+  const measured = await interleaved(
+    contestants(scaled(OPERATIONS, scale, 100)),
+    paceOf(ROUNDS, scale),
+  );
+  const [node, ...ours] = measured;
+  const figure = (one: Measured) => ({
+    name: one.name,
+    value: cost(one),
+    unit: 'us',
+    beside: beside(one, node),
+  });
+  return { figures: ours.map(figure), notes: [`${STANDING} timers stand all the while`] };
+}
 
-const awaited = standing();
-let steps = 0;
-const startMs = liveClock.monotonicMs();
-await awaited.run({ while: () => (steps += 1) < 200_000 });
-const elapsedMs = liveClock.monotonicMs() - startMs;
-console.log(`run() with promises drained: ${Math.round(steps / (elapsedMs / 1_000))} steps/s`);
+export const clock: Bench = { name: 'clock', title: 'virtual time and deadlines', run };

@@ -1,50 +1,60 @@
-/**
- * Rows a second through the store, beside the least a durable commit can cost here: bare
- * better-sqlite3, the same rows in one table, WAL and FULL. Run it with `npx tsx
- * test/bench/store.bench.ts`.
- */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Rows a second through the store, beside the least that a durable commit costs on this disk. */
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { bench, group, run } from 'mitata';
-import { journalCodec } from '../../src/store/codec.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { journalEntry, turn } from '../store/given.ts';
+import { openBareSqlite } from './bare-sqlite.ts';
+import {
+  type Bench,
+  type BenchOptions,
+  type BenchResult,
+  type Figure,
+  paceOf,
+  scaled,
+} from './bench.ts';
+import { beside, cost, interleaved, wallUs } from './measure.ts';
+import { inScratch } from './scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'store-bench-'));
-const store = openStore({ file: join(folder, 'store.db') });
-
-const bare = new Database(join(folder, 'bare.db'));
-bare.pragma('journal_mode = wal');
-bare.pragma('synchronous = full');
-bare.exec(`create table journal (${journalCodec.columns.join(', ')})`);
-const marks = journalCodec.columns.map(() => '?').join(', ');
-const insert = bare.prepare(`insert into journal values (${marks})`);
-const insertAll = bare.transaction((rows: readonly (readonly unknown[])[]) => {
-  for (const row of rows) insert.run(...row);
-});
-
-// A row of about 400 bytes, as the journal has them.
-const entry = journalEntry({ body: JSON.stringify({ note: 'x'.repeat(280) }) });
 const SIZES = [1, 10, 100];
+const COMMITS = 100;
+const ROUNDS = 5;
 
-for (const size of SIZES)
-  group(`${size} rows a commit`, () => {
-    const entries = Array.from({ length: size }, () => entry);
-    const record = turn({ journal: entries });
-    const rows = entries.map(journalCodec.encode);
-    bench(`bare ${size}`, () => insertAll.immediate(rows)).baseline(true);
-    bench(`store ${size}`, () => store.commit(record));
-  });
+/** About 400 bytes, as the journal has them. */
+const ENTRY = journalEntry({ body: JSON.stringify({ note: 'x'.repeat(280) }) });
 
-const { benchmarks } = await run();
-for (const { alias, runs } of benchmarks) {
-  const size = Number(alias.split(' ')[1]);
-  const meanNs = runs[0]?.stats?.avg ?? Number.NaN;
-  console.log(`${alias.padEnd(10)} ${Math.round((size * 1e9) / meanNs)} rows/s`);
+async function measure(folder: string, { scale, progress }: BenchOptions): Promise<BenchResult> {
+  const store = openStore({ file: join(folder, 'store.db') });
+  const bare = openBareSqlite(join(folder, 'bare.db'));
+  const commits = scaled(COMMITS, scale, 2);
+  const times = (rows: number, commit: () => void) => () => {
+    for (let done = 0; done < commits; done += 1) commit();
+    return commits * rows;
+  };
+  const figures: Figure[] = [];
+  for (const size of SIZES) {
+    progress(`${size} rows a commit`);
+    const record = turn({ journal: Array.from({ length: size }, () => ENTRY) });
+    const rows = record.journal.map((row) => JSON.stringify(row));
+    const [ours, least] = await interleaved(
+      [
+        { name: 'store', work: times(size, () => store.commit(record)) },
+        { name: 'bare SQLite', work: times(size, () => bare.commit(rows)) },
+      ],
+      { ...paceOf(ROUNDS, scale), clockUs: wallUs },
+    );
+    figures.push({
+      name: `${size} rows a commit`,
+      value: cost(ours),
+      unit: 'us/row',
+      beside: beside(ours, least),
+    });
+  }
+  store.close();
+  bare.close();
+  return { figures, notes: [`${commits} commits a round, WAL and FULL, wall time`] };
 }
 
-store.close();
-bare.close();
-rmSync(folder, { recursive: true });
+export const store: Bench = {
+  name: 'store',
+  title: 'journal rows through the store',
+  run: (options) => inScratch((folder) => measure(folder, options)),
+};

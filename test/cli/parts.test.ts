@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engineOptions, paperOptions } from '../../src/cli/parts.ts';
+import { paperOptions } from '../../src/cli/parts.ts';
+import { engineOptions } from '../../src/engine/config-options.ts';
 import { completeOptions } from '../../src/engine/options.ts';
 import { DEFAULT_FILL_MODEL, KALSHI_LATENCY } from '../../src/venues/paper/venue.ts';
 import { load } from '../config/given.ts';

@@ -60,6 +60,7 @@ const ROOMS: readonly (readonly [string, Room])[] = [
     'src/engine/',
     {
       imports: [...all(INNER), ...all(OUTER), 'machines/'],
+      types: ['src/config/'],
       packages: ['xstate', 'rxjs', 'zod', 'node:*'],
     },
   ],

@@ -1,0 +1,21 @@
+/** The configuration as what an engine is made of; the venues are still to be added. */
+import type { Config } from '../config/schema.ts';
+import type { EngineOptions } from './options.ts';
+
+export function engineOptions({
+  engine,
+  limits,
+  callLimits,
+  retention,
+}: Config): Omit<EngineOptions, 'venues'> {
+  const { storeFile, maxLiveExecutions, ...rest } = engine;
+  const { snapshotDays, batchRows } = retention;
+  return {
+    ...rest,
+    ...(storeFile === null ? {} : { store: { file: storeFile } }),
+    ...(maxLiveExecutions === null ? {} : { maxLiveExecutions }),
+    limits,
+    callLimits,
+    retention: snapshotDays === null ? null : { snapshotDays, batchRows },
+  };
+}
