@@ -105,6 +105,9 @@ export interface AlgorithmDefinition<Parameters = unknown, State extends Json = 
    * or two.
    */
   readonly needs?: { readonly calls: number; readonly maxConcurrent: number };
-  /** Which market events wake it besides its own timer, fills and ended orders. */
+  /**
+   * Which market events wake it besides its own timer, fills and ended orders: a best price that
+   * moved, and a trade.
+   */
   readonly wakesOn: { readonly touch: boolean; readonly trade: boolean };
 }

@@ -13,6 +13,8 @@ export interface WorkedTape {
   readonly signals: number;
   /** One for each execution; its liquidity category is the mode it was worked in. */
   readonly qualities: readonly Quality[];
+  /** Every contestant worked the same signals. */
+  readonly isContest: boolean;
 }
 
 /** Fine enough to show on which side of nothing a difference lies. */
@@ -63,8 +65,14 @@ const contestsIn = (tapes: readonly WorkedTape[]): readonly Contest[] =>
 /** Several tapes count as one, each execution once. */
 export function tablesOf(tapes: readonly WorkedTape[]): string {
   const contests = contestsIn(tapes);
-  return [table(COLUMNS, contests), ...verdictOf(contests)].join('\n');
+  const verdict = isContest(tapes) ? verdictOf(contests) : [NO_CONTEST];
+  return [table(COLUMNS, contests), ...(contests.length > 1 ? verdict : [])].join('\n');
 }
+
+const isContest = (tapes: readonly WorkedTape[]): boolean => tapes.every((tape) => tape.isContest);
+
+const NO_CONTEST =
+  'Ranking: none, for each algorithm worked signals of its own; name contestants with --algorithm.';
 
 function verdictOf(contests: readonly Contest[]): readonly string[] {
   const pairs = pairsOf(contests);
@@ -104,6 +112,7 @@ export function jsonOf({ tapes, config, ...outcome }: BracketOutcome): string {
 
 function figuresOf(tapes: readonly WorkedTape[]) {
   const contests = contestsIn(tapes);
+  if (!isContest(tapes)) return { contests, ranking: [], identified: null };
   const ranking = pairsOf(contests);
   return { contests, ranking, identified: ranking.every(({ identified }) => identified) };
 }

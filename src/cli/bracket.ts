@@ -78,7 +78,8 @@ class Course {
     if (this.interrupted || first === undefined) return null;
     const { markets, signals, data } = first.plan;
     for (const note of data.assumptions(markets)) this.tell(`  assumed: ${note}`);
-    return { file, markets, signals: signals.length, qualities };
+    const isContest = first.label !== null;
+    return { file, markets, signals: signals.length, qualities, isContest };
   }
 
   async #run({ plan }: Heat): Promise<SessionOutcome> {

@@ -31,7 +31,7 @@ export type Quality = Parameters<typeof summarize>[0][number];
 
 export const qualityOf = (result: ExecutionResult): Quality => ({
   algorithm: result.algorithm,
-  liquidityCategory: result.liquidityCategory,
+  liquidityCategory: stratumOf(result),
   ordered: result.targetQuantity,
   filled: result.filledQuantity,
   filledAsMaker: makerQuantity(result),
@@ -40,6 +40,10 @@ export const qualityOf = (result: ExecutionResult): Quality => ({
   walks: result.walks,
   calls: result.calls,
 });
+
+/** What was too large to be measured is not averaged with what was not. */
+const stratumOf = ({ liquidityCategory, impact }: ExecutionResult): string =>
+  impact === 'impact-suspect' ? `${liquidityCategory}, ${impact}` : liquidityCategory;
 
 /** By liquidity, the best first, then by algorithm. */
 export const summaryOf = (results: readonly ExecutionResult[]): readonly QualitySummary[] =>
@@ -97,7 +101,8 @@ export function tablesOf(plan: SessionPlan, { results, conservation }: SessionOu
 
 const LEGEND = `\
 all-in: cents per ordered contract against the mid at arrival, with fees, the unfilled rest taken
-from the book at the end; less is better. Times are seconds after the first book.`;
+from the book at the end; less is better. Times are seconds after the first book. impact-suspect:
+more than was displayed and than a quarter of the trading; alone in the market it looks too cheap.`;
 
 const executionColumns = (startMs: number): readonly Column<ExecutionResult>[] => [
   { title: 'execution', cell: ({ id }) => id },

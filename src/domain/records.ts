@@ -101,7 +101,7 @@ export interface FillRecord {
 
 /** A fill as its execution was asked for; prices of the own contract. */
 export interface StoredFill
-  extends Pick<FillRecord, 'price' | 'quantity' | 'fee'>,
+  extends Pick<FillRecord, 'fillId' | 'price' | 'quantity' | 'fee'>,
     Pick<ExecutionStateRecord, 'market' | 'outcomeSide' | 'action'> {}
 
 /** One row for each ended execution that got something. */

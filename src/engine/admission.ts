@@ -38,7 +38,8 @@ export function admit(context: AdmissionContext): ExecutionMessage {
   if (answer.kind === 'refused') return refusal(answer);
   const { price: cap } = answer;
   const { category } = arrivalLiquidity(instrument, book, signal.action, cap);
-  record.arrival = { midDoubled: book.midDoubled, category };
+  const displayed = book.sweep(signal.action, quantity, cap).quantity;
+  record.arrival = { midDoubled: book.midDoubled, displayed, category };
   const judged = judge(context, cap);
   if (judged.kind === 'refused') return refusal(judged);
   const direction = directionOf(outcome, signal.action);

@@ -19,7 +19,7 @@ import type { Json } from '../domain/json.ts';
 import { CHILDREN_PER_PARENT_MAX } from '../domain/limits.ts';
 import { type Lots, subtractLots } from '../domain/numbers.ts';
 import type { TimeInForce } from '../domain/order.ts';
-import type { Ids } from '../domain/ports.ts';
+import type { Ids, Log } from '../domain/ports.ts';
 import { gatedPrice, type PriceBounds } from '../risk/price-gate.ts';
 import type { MarketFeed } from '../streams/market-feed.ts';
 import type { ExecutionActor, ExecutionRecord } from './execution-record.ts';
@@ -40,6 +40,7 @@ export interface AdviceContext {
   readonly nowMs: number;
   readonly callsLeft: number;
   readonly ids: Ids;
+  readonly log: Log;
 }
 
 interface SplitOrderSnapshot {
@@ -148,7 +149,8 @@ class Stamper {
     invariant(typeof postOnly === 'boolean', 'post-only is a yes or a no', postOnly);
     const price = gatedPrice(directive.price, this.#bounds);
     const quantity = checkedQuantity(directive.quantity, this.#view);
-    if (price === null || quantity > this.#free) return [];
+    if (price === null) return this.#drop(directive, 'no price on the grid lies within the cap');
+    if (quantity > this.#free) return this.#drop(directive, `${this.#free} lots are free`);
     if (this.#count >= CHILDREN_PER_PARENT_MAX)
       return [{ kind: 'finish', reason: `${this.#count} orders are the most of one execution` }];
     this.#free = subtractLots(this.#free, quantity);
@@ -157,6 +159,13 @@ class Stamper {
     const splitOrderId = `${record.id}-${this.#count}`;
     const names = { splitOrderId, clientOrderId: ids.clientOrderId() };
     return [{ kind, price, quantity, timeInForce, postOnly, reason, ...names }];
+  }
+
+  /** It cannot be had: whoever wrote the algorithm is told, for the market never will. */
+  #drop(directive: Directive, why: string): [] {
+    const { log, record } = this.#context;
+    log.warn({ executionId: record.id, directive, why }, 'a directive was dropped');
+    return [];
   }
 
   #reprice(directive: Extract<Directive, { kind: 'reprice' }>): StampedDirective[] {

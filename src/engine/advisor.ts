@@ -61,7 +61,11 @@ export class Advisor {
     const known = this.#moved.get(host);
     if (known !== undefined) known.add(change);
     else if (isHeard(host, change)) this.#moved.set(host, new Set([change]));
-    else return false;
+    else {
+      // Whoever begins later plans on this touch: the way back from it is news.
+      if (change === 'touch') host.noteTouch();
+      return false;
+    }
     return true;
   }
 
@@ -166,7 +170,7 @@ export class Advisor {
     const { clock, ids, log } = options;
     const leased = record.lease === null ? Infinity : Math.max(0, record.lease - record.calls);
     const callsLeft = Math.min(leased, gateway.callsLeft('order'));
-    const context = { record, actor, feed: host.feed, nowMs: clock.wallMs(), callsLeft, ids };
+    const context = { record, actor, feed: host.feed, nowMs: clock.wallMs(), callsLeft, ids, log };
     try {
       return advise(context, trigger);
     } catch (thrown) {

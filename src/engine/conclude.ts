@@ -1,10 +1,11 @@
 /** Adds up one ended execution: the result its user gets, and the shares its metrics row keeps. */
 import type { Outcome } from '../../machines/execution/execution.protocol.ts';
 import { filledOf } from '../../machines/split-order/split-order.rules.ts';
-import { ownView } from '../book/own-view.ts';
-import { formatPrice, formatQuantity } from '../domain/instrument.ts';
+import { type OwnSize, ownView } from '../book/own-view.ts';
+import { type Action, formatPrice, formatQuantity } from '../domain/instrument.ts';
 import { decimal, formatMoney, type Money, notional, times, ZERO } from '../domain/money.ts';
-import { type Lots, maxLots, sumLots } from '../domain/numbers.ts';
+import { addLots, type Lots, maxLots, NO_LOTS, sumLots } from '../domain/numbers.ts';
+import { type ImpactStratum, impactStratum } from '../quality/impact.ts';
 import { shortfall } from '../quality/shortfall.ts';
 import type { MarketFeed } from '../streams/market-feed.ts';
 import { splitOrdersOf } from './advise.ts';
@@ -76,6 +77,7 @@ function conclude(
     outcome,
     reason,
     liquidityCategory: record.arrival?.category ?? 'unknown',
+    impact: impactOf(record, feed, quantity.target, atMs),
     targetQuantity: formatQuantity(instrument, quantity.target),
     filledQuantity: formatQuantity(instrument, filled),
     averagePrice: contracts.isZero() ? null : average(value, contracts),
@@ -96,13 +98,14 @@ function conclude(
   return { result, fillRate, makerShare: share(times(instrument.lotSize, asMaker), contracts) };
 }
 
-const identityOf = ({ id, wish, definition }: ExecutionRecord) => ({
+const identityOf = ({ id, wish, definition, fallbackReason }: ExecutionRecord) => ({
   id,
   signalId: wish.signal.signalId,
   market: wish.instrument.symbol,
   outcomeSide: wish.outcome,
   action: wish.signal.action,
   algorithm: definition.name,
+  fallbackReason,
 });
 
 function allInCents(
@@ -120,9 +123,35 @@ function allInCents(
     fills,
     decisionMidDoubled: null,
     arrivalMidDoubled: arrival?.midDoubled ?? null,
-    deadlineBook: ownView(feed.book, instrument, outcome),
+    deadlineBook: ownView(feed.book, instrument, outcome, takenBy(fills, signal.action)),
   });
   return cost?.allInCents ?? null;
+}
+
+function impactOf(
+  { arrival, wish, startedAtMs }: ExecutionRecord,
+  feed: MarketFeed,
+  quantity: Lots,
+  atMs: number,
+): ImpactStratum | null {
+  if (arrival === null) return null;
+  const flow = feed.flow.view(wish.outcome);
+  const bought = flow.takerVolume('buy', startedAtMs, atMs);
+  const windowVolume = addLots(bought, flow.takerVolume('sell', startedAtMs, atMs));
+  return impactStratum({ quantity, displayed: arrival.displayed, windowVolume });
+}
+
+/**
+ * What was taken of a recorded book is still displayed in it, and is not there to be had again.
+ * Where the venue shows it gone, the rest is judged too dear rather than too cheap.
+ */
+function takenBy(fills: readonly BookedFill[], action: Action): OwnSize {
+  const takenSide = action === 'buy' ? 'ask' : 'bid';
+  const takes = fills.filter(({ liquidity }) => liquidity === 'taker');
+  return (side, price) =>
+    side === takenSide
+      ? sumLots(takes.filter((fill) => fill.price === price).map(({ quantity }) => quantity))
+      : NO_LOTS;
 }
 
 /** Six places: a sum of prices over a sum of lots seldom ends earlier. */

@@ -44,8 +44,12 @@ function complain(error: z.ZodError, given: unknown): never {
   const where = path.length === 0 ? 'a signal' : `signal.${path.join('.')}`;
   const fields = Object.keys(signalSchema.shape).join(', ');
   const wayOut = `a signal has ${fields}`;
+  if (issue?.code === 'unrecognized_keys')
+    throw new InputError(`${where} has no such field`, issue.keys.join(', '), wayOut);
   if (issue?.code === 'invalid_type' && value === undefined)
     throw new InputError(`${where} must be given`, 'missing', wayOut);
+  if (issue?.code === 'invalid_type' && issue.expected === 'string')
+    throw new InputError(`${where} must be text`, value, `write it like "${String(value)}"`);
   throw new InputError(`${where}: ${issue?.message ?? 'invalid'}`, value, wayOut);
 }
 

@@ -37,6 +37,8 @@ export interface Wish {
 
 export interface Arrival {
   readonly midDoubled: number | null;
+  /** What could be taken within the cap, at most what is wanted. */
+  readonly displayed: Lots;
   readonly category: string;
 }
 
@@ -71,6 +73,8 @@ export class ExecutionRecord {
   parameters: unknown;
   arrival: Arrival | null = null;
   calls = 0;
+  /** It was told to cancel: nothing more is placed for it. */
+  isLeaving = false;
   /** Calls promised to it; null where its algorithm asks for none. */
   lease: number | null = null;
   /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */

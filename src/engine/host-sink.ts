@@ -32,7 +32,7 @@ import type { Outbox } from './outbox.ts';
 import { fillRow, stateOf } from './rows.ts';
 
 export interface SinkContext {
-  readonly store: Pick<Store, 'ownerOf' | 'execution' | 'hasFill'>;
+  readonly store: Pick<Store, 'ownerOf' | 'execution' | 'hasFill' | 'fills'>;
   readonly host: () => MarketHost;
   readonly outbox: Outbox;
   readonly records: ReadonlyMap<string, ExecutionRecord>;

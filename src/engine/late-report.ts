@@ -3,8 +3,10 @@
  * a correction with an alarm; the result that was given does not change.
  */
 import type { Action, OutcomeSide } from '../domain/instrument.ts';
+import { lotsOf } from '../domain/money.ts';
+import { lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
-import type { ExecutionStateRecord, OrderOwner } from '../domain/records.ts';
+import type { ExecutionStateRecord, FillRecord, OrderOwner } from '../domain/records.ts';
 import { directionOf } from '../ledger/exposure.ts';
 import { checkReport } from './check-report.ts';
 import type { SinkContext } from './host-sink.ts';
@@ -30,7 +32,8 @@ function book(context: Context, report: OrderReport): void {
   const stored = owner === null ? null : store.execution(owner.executionId);
   log.warn({ report, owner }, 'a report came for no order that lives here');
   if (owner === null || stored === null) return;
-  if (report.type === 'order.fillReverted') return noteReversal(context, owner, report);
+  if (report.type === 'order.fillReverted')
+    return noteReversal(context, owner, stored.state, report);
   if (report.type !== 'order.filled') return;
   checkReport(report);
   const { fill, clientOrderId } = report;
@@ -50,17 +53,29 @@ function book(context: Context, report: OrderReport): void {
 type Reversal = Extract<OrderReport, { readonly type: 'order.fillReverted' }>;
 
 /** The fill keeps its row; the journal says that it was taken back, and positions follow it. */
-function noteReversal(context: Context, owner: OrderOwner, report: Reversal): void {
-  const { store, host, outbox, clock, alarm } = context;
+function noteReversal(
+  context: Context,
+  owner: OrderOwner,
+  state: ExecutionStateRecord,
+  report: Reversal,
+): void {
+  const { host, outbox, clock, alarm, ledger } = context;
   const { type, fillId } = report;
-  if (!store.hasFill(host().instrument.venue, fillId)) return;
   const { executionId, splitOrderId } = owner;
+  const { instrument } = host();
+  const body = JSON.stringify({ type: 'order.reported', splitOrderId, report });
+  const row = standingFill(context, fillId);
+  if (row === null || outbox.journal.some((one) => one.type === type && one.body === body)) return;
+  const quantity = lotsOf(row.quantity, instrument.lotSize);
+  const { outcome, action } = sidesOf(state);
+  const direction = directionOf(outcome, action);
+  ledger.fill(executionId, instrument.symbol, direction, lots(0 - (quantity ?? 0)));
   outbox.journal.push({
     executionId,
     splitOrderId,
     kind: 'input',
     type,
-    body: JSON.stringify({ type: 'order.reported', splitOrderId, report }),
+    body,
     stateBefore: null,
     stateAfter: null,
     rule: null,
@@ -70,6 +85,18 @@ function noteReversal(context: Context, owner: OrderOwner, report: Reversal): vo
     atMs: clock.wallMs(),
   });
   alarm(executionId, `fill ${fillId} was taken back by the venue after the execution was closed`);
+}
+
+/** The fill as it counts, durable or about to be; null where it counts no more, or never did. */
+function standingFill(
+  { store, outbox, host }: Context,
+  fillId: string,
+): Pick<FillRecord, 'quantity'> | null {
+  const coming = outbox.fills.find((fill) => fill.fillId === fillId);
+  if (coming !== undefined) return coming;
+  const { venue, symbol } = host().instrument;
+  for (const fill of store.fills(venue, symbol)) if (fill.fillId === fillId) return fill;
+  return null;
 }
 
 /** As the row was written: by this engine, from a signal that had been read. */

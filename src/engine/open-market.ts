@@ -42,3 +42,14 @@ export function openMarket(
   const host: MarketHost = new MarketHost(instrument, feed, options);
   return host;
 }
+
+/** Starts its feed. A market that cannot be followed is not open: who asks again tries again. */
+export function follow(host: MarketHost, forget: () => void): void {
+  try {
+    host.feed.start();
+  } catch (thrown) {
+    forget();
+    host.stop();
+    throw thrown;
+  }
+}

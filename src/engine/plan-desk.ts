@@ -13,7 +13,7 @@ import { directionOf } from '../ledger/exposure.ts';
 import type { ExecutionHandle } from './execution-handle.ts';
 import type { Wish } from './execution-record.ts';
 import { PlanError, type PlanFault, type PlanHandle, planHandle } from './plan.ts';
-import { pendingOf } from './position-views.ts';
+import { openOf, pendingOf } from './position-views.ts';
 import type { Runtime } from './runtime.ts';
 
 const PLAN_ID_MAX = 180;
@@ -129,6 +129,7 @@ export class PlanDesk {
       if (seen.has(instrument))
         throw new InputError('a market has one target', target.market, 'leave one out');
       seen.add(instrument);
+      assertSettled(runtime, instrument);
       const missing = missingLots(runtime, instrument, target);
       if (missing === 0) return null;
       const action = missing > 0 ? 'buy' : 'sell';
@@ -178,6 +179,19 @@ function jsonOf(parts: unknown, planId: string): string {
 }
 
 const idOf = (planId: string, index: number): string => `${planId}:${index}`;
+
+/** What is being withdrawn may fill or not: nobody can say what is missing. */
+function assertSettled(runtime: Runtime, { symbol }: Instrument): void {
+  for (const record of runtime.hostOf(symbol).alive) {
+    const open = openOf(runtime, record);
+    if (open.isLeaving && open.lots > 0)
+      throw new InputError(
+        'a market has a target when no execution is being cancelled in it',
+        record.id,
+        'wait for its result',
+      );
+  }
+}
 
 /** Signed lots of the outcome to buy (positive) or to sell, in whole steps; too few are none. */
 function missingLots(

@@ -46,9 +46,11 @@ export class Portfolio {
     try {
       for (const fill of fills) this.#book(this.#known(fill, records));
       // As if it had never been: what was closed since then had another cost.
-      for (const { kind, type, executionId } of journal)
-        if (kind === 'input' && type === 'order.fillReverted')
-          this.#rebuild(this.#termsOf(executionId, records).market);
+      const reverted = journal.filter(
+        ({ kind, type }) => kind === 'input' && type === 'order.fillReverted',
+      );
+      const markets = reverted.map(({ executionId }) => this.#termsOf(executionId, records).market);
+      for (const market of new Set(markets)) this.#rebuild(market);
     } catch (thrown) {
       this.#options.log.error({ thrown }, 'positions are not known any more');
       this.#options.halt(`positions are not known any more: ${messageOf(thrown)}`);

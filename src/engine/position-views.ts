@@ -47,12 +47,20 @@ const shown = (amount: Money): string => formatMoney(amount.toDecimalPlaces(SHOW
 const sideOf = (action: Action, outcome: OutcomeSide): Side =>
   `${action}${outcome === 'yes' ? 'Yes' : 'No'}`;
 
-/** Lots that an execution may still fill: all that it wants before it has an actor. */
-function openLots(runtime: Runtime, { id, wish }: ExecutionRecord): number {
+interface Open {
+  /** Lots that it may still fill: all that it wants before it has an actor. */
+  readonly lots: number;
+  /** Nothing more is placed for it, and what works is being withdrawn. */
+  readonly isLeaving: boolean;
+}
+
+export function openOf(runtime: Runtime, { id, wish, isLeaving: told }: ExecutionRecord): Open {
   const actor = runtime.hostOf(wish.instrument.symbol).execution(id);
-  if (actor === null) return wish.quantity;
-  const { working, inDoubt, unreleased } = actor.getSnapshot().context.quantity;
-  return working + inDoubt + unreleased;
+  if (actor === null) return { lots: told ? 0 : wish.quantity, isLeaving: told };
+  const snapshot = actor.getSnapshot();
+  const { working, inDoubt, unreleased } = snapshot.context.quantity;
+  const isLeaving = told || snapshot.hasTag('closing');
+  return { lots: working + inDoubt + (isLeaving ? 0 : unreleased), isLeaving };
 }
 
 /** By market: lots under way on each side. */
@@ -61,7 +69,7 @@ export function pendingOf(runtime: Runtime): ReadonlyMap<string, Sides> {
   const add = (record: ExecutionRecord): void => {
     const { instrument, signal, outcome } = record.wish;
     const sides = pending.get(instrument.symbol) ?? { ...NOTHING };
-    sides[sideOf(signal.action, outcome)] += openLots(runtime, record);
+    sides[sideOf(signal.action, outcome)] += openOf(runtime, record).lots;
     pending.set(instrument.symbol, sides);
   };
   for (const { alive } of runtime.hosts) for (const record of alive) add(record);

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../machines/execution/execution.protocol.ts';
 import type { Action, OutcomeSide } from '../domain/instrument.ts';
 import type { Liquidity } from '../domain/order.ts';
+import type { ImpactStratum } from '../quality/impact.ts';
 
 export interface Touch {
   readonly bid: string | null;
@@ -54,10 +55,17 @@ export interface ExecutionResult {
   readonly action: Action;
   /** The algorithm that worked it in the end: a fallback is named as its own. */
   readonly algorithm: string;
+  /** Why the algorithm that was asked for was left; null where it was not. */
+  readonly fallbackReason: string | null;
   readonly outcome: Outcome;
   /** Why it ended. */
   readonly reason: string;
   readonly liquidityCategory: string;
+  /**
+   * 'impact-suspect': too large for its market to be measured on paper, where nobody reacts to it;
+   * its cost is a lower bound. Null where it was not admitted.
+   */
+  readonly impact: ImpactStratum | null;
   readonly targetQuantity: string;
   readonly filledQuantity: string;
   /** Null when nothing was filled. */

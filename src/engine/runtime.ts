@@ -27,7 +27,7 @@ import { gateState } from './gate-state.ts';
 import { Intake } from './intake.ts';
 import { type MarketHost, MarketPorts } from './market-host.ts';
 import { resolverFor } from './missed-fills.ts';
-import { openMarket } from './open-market.ts';
+import { follow, openMarket } from './open-market.ts';
 import { type JournalRow, Outbox, type Question } from './outbox.ts';
 import { Portfolio } from './portfolio.ts';
 import { stateOf } from './rows.ts';
@@ -124,6 +124,8 @@ export class Runtime {
   /** Withdraws what rests, or what waits for its start; harmless where it has ended. */
   cancel(executionId: string, reason: string): void {
     if (this.intake.cancel(executionId, reason)) return;
+    const record = this.records.get(executionId);
+    if (record !== undefined) record.isLeaving = true;
     this.tell(executionId, { type: 'execution.cancel', reason, urgent: false });
   }
 
@@ -215,7 +217,7 @@ export class Runtime {
     feed.onChange = (change) => {
       if (this.#advisor.noteChange(host, change)) this.#turns.wake();
     };
-    feed.start();
+    follow(host, () => this.#hosts.delete(instrument.symbol));
     return host;
   }
 

@@ -7,7 +7,7 @@ import { messageOf } from '../domain/errors.ts';
 import { ANSWER_TIMEOUT_MS } from '../domain/limits.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Clock, TimerId, Venue } from '../domain/ports.ts';
-import { CallBudget, type CallKind, type CallLimits } from '../risk/call-budget.ts';
+import { CallBudget, type CallKind, type CallLimits, readLimits } from '../risk/call-budget.ts';
 import type { OutboundCommand } from './command.ts';
 import { type GateState, gateRefusal } from './gate.ts';
 import { amendReport, cancelReport, submitReport, thrownReport } from './outcome.ts';
@@ -28,20 +28,22 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #unanswered = new Set<TimerId>();
   readonly #budget: CallBudget;
+  readonly #reads: CallBudget;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#budget = new CallBudget(options.callLimits);
+    this.#reads = new CallBudget(readLimits(options.callLimits));
   }
 
   /** Calls of a kind that could be made now. */
   callsLeft(kind: CallKind): number {
-    return this.#budget.left(this.#options.clock.wallMs(), kind);
+    return this.#budget.left(this.#options.clock.monotonicMs(), kind);
   }
 
   /** Counts a question to the venue; false where it must wait. */
   spendRead(): boolean {
-    return this.#budget.spend(this.#options.clock.wallMs(), 'read');
+    return this.#reads.spend(this.#options.clock.monotonicMs(), 'order');
   }
 
   dispatch(command: OutboundCommand): void {
@@ -99,7 +101,7 @@ export class Gateway {
       if (refusal !== null) return refusal;
     }
     const kind: CallKind = command.kind === 'cancel' ? 'cancel' : 'order';
-    if (this.#budget.spend(this.#options.clock.wallMs(), kind)) return null;
+    if (this.#budget.spend(this.#options.clock.monotonicMs(), kind)) return null;
     return `no more than ${this.#budget.limits.calls} calls a minute`;
   }
 

@@ -19,11 +19,18 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   cancelReserve: 10,
 };
 
+/** Cancels have the whole window, orders what the reserve leaves of it. */
+export type CallKind = 'order' | 'cancel';
+
 /**
- * Cancels have the whole window, orders what the reserve leaves of it, and reads the first half of
- * that: a question that can wait never keeps anything from being sent.
+ * Questions have a window of their own, half as wide, as venues count them: they keep nothing from
+ * being sent, and a busy engine still asks.
  */
-export type CallKind = 'order' | 'cancel' | 'read';
+export const readLimits = ({ windowMs, calls }: CallLimits): CallLimits => ({
+  windowMs,
+  calls: Math.ceil(calls / 2),
+  cancelReserve: 0,
+});
 
 export class CallBudget {
   readonly limits: CallLimits;
@@ -68,9 +75,7 @@ export class CallBudget {
 
   #allowance(kind: CallKind): number {
     const { calls, cancelReserve } = this.limits;
-    if (kind === 'cancel') return calls;
-    const orders = calls - cancelReserve;
-    return kind === 'order' ? orders : Math.ceil(orders / 2);
+    return kind === 'cancel' ? calls : calls - cancelReserve;
   }
 
   /**

@@ -6,7 +6,7 @@ import { prepare, type Sqlite } from './sqlite.ts';
 
 /** A fill that the venue took back stays in its table; the journal says that it was. */
 const STANDING = sql`
-  select e.market, e.outcome_side, e.action, f.price, f.quantity, f.fee
+  select f.fill_id, e.market, e.outcome_side, e.action, f.price, f.quantity, f.fee
   from fills f join execution_state e on e.execution_id = f.execution_id
   where f.venue = ? and e.market = coalesce(?, e.market) and not exists (
     select 1 from journal j
@@ -21,11 +21,12 @@ export type FillsOf = (venue: string, market: string | null) => Iterable<StoredF
 export function fillsOf(database: Sqlite): FillsOf {
   const standing = prepare(database, STANDING);
   return function* read(venue, market) {
-    for (const [symbol, outcomeSide, action, price, quantity, fee] of standing.iterate(
+    for (const [fillId, symbol, outcomeSide, action, price, quantity, fee] of standing.iterate(
       venue,
       market,
     ))
       yield {
+        fillId: String(fillId),
         market: String(symbol),
         outcomeSide: String(outcomeSide),
         action: String(action),

@@ -77,8 +77,13 @@ describe('market on a scripted venue, whose IOCs find nothing', () => {
     await pass(2_500);
     expect(calls()).toEqual(['submit 10', 'submit 10']);
     expect(venue.resting()).toMatchObject([{ request: { price: 50, postOnly: false } }]);
-    for (const size of [9, 3, 10]) {
-      venue.snapshot('M', [[45, 500]], [[48, size]]);
+    const offers = [
+      [47, 9],
+      [48, 3],
+      [47, 10],
+    ] as const;
+    for (const offer of offers) {
+      venue.snapshot('M', [[45, 500]], [offer]);
       await pass(2_500);
     }
     expect(calls().slice(2)).toEqual(['cancel', 'submit 10', 'submit 10']);

@@ -29,10 +29,10 @@ const figures = {
     z.strictObject({
       algorithms: z.array(z.string()).length(2),
       centsApart: z.array(z.string().nullable()).length(3),
-      identified: z.boolean(),
+      identified: z.boolean().nullable(),
     }),
   ),
-  identified: z.boolean(),
+  identified: z.boolean().nullable(),
 };
 const outcome = z.strictObject({
   seed: z.string(),
@@ -102,6 +102,8 @@ describe('depthwalker bracket', () => {
     const alone = await bracketed(...argv);
     expect(namesOf(alone)).toEqual(['dynamic_depth_walker', 'simple_limit']);
     for (const { byMode } of alone.all.contests) expect(byMode.optimistic.executions).toBe(1);
+    // Each worked another signal: that ranks nothing.
+    expect(alone.all.identified).toBeNull();
     const contest = await bracketed(...argv, ...TWO);
     expect(namesOf(contest)).toEqual(['dynamic_depth_walker', 'simple_limit:price=join']);
     for (const { byMode } of contest.all.contests) expect(byMode.optimistic.executions).toBe(2);

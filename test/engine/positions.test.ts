@@ -206,7 +206,8 @@ describe('positions$', () => {
 });
 
 describe('a portfolio', () => {
-  const stored = { market: 'GONE', outcomeSide: 'yes', action: 'buy', price: '0.50', fee: '0' };
+  const terms = { fillId: 'f', outcomeSide: 'yes', action: 'buy', price: '0.50', fee: '0' };
+  const stored = { ...terms, market: 'GONE' };
   const portfolioOn = (fills: readonly StoredFill[]) => {
     const lines: LogLine[] = [];
     const halts: string[] = [];

@@ -66,6 +66,8 @@ export function latencyDraws(model: LatencyModel, random: Random): () => number 
   const figures = model.kind === 'quantiles' ? model.ms : [median(model)];
   if (figures.length === 0 || figures.some((ms) => !(ms >= 0 && ms < Infinity)))
     throw new InputError('a latency must be at least 0 ms', figures, 'give milliseconds');
+  if (figures.some((ms, index) => ms < (figures[index - 1] ?? 0)))
+    throw new InputError('quantiles ascend', figures, 'give them from the least to the greatest');
   return () => Math.round(quantile(model, random.next(), () => normal(random)));
 }
 

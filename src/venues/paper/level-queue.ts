@@ -209,8 +209,11 @@ export class LevelQueue {
     order.pennied = lots(order.pennied - pennied);
     const quantity = lots(Math.min(volume - pennied, leavesOf(order)));
     if (quantity > 0) {
-      order.ahead = NO_LOTS;
-      this.#waiting.delete(order);
+      // A book that crosses us trades with us, not with those before us: they still stand there.
+      if (print !== null) {
+        order.ahead = NO_LOTS;
+        this.#waiting.delete(order);
+      }
       this.#rules.fill(order, quantity, print);
     }
     return pennied + quantity;

@@ -75,7 +75,14 @@ const TRADES = {
     print sell 50@48    =>
     ask 47 +3           =>
     resumed             => A 3@48 maker
-    print sell 1@48     => A 1@48 maker by print 3`,
+    print sell 11@48    => A 1@48 maker by print 3`,
+  'a book that crosses us leaves those who stand before us where they are': `
+    book 48x60 | 52x40  =>
+    A buy 200@48        => A accepted
+    ask 48 +40          => A 40@48 maker
+    print sell 60@48    =>
+    bid 48 -60          =>
+    print sell 5@48     => A 5@48 maker by print 2`,
 };
 
 describe.each(['conservative', 'probabilistic'] as const)('%s', (mode) => {
