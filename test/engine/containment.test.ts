@@ -4,14 +4,10 @@ import type { AlgorithmDefinition, Decision } from '../../src/algorithms/algorit
 import { lots, ticks } from '../../src/domain/numbers.ts';
 import type { Fill, OrderReport } from '../../src/domain/order.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { resting } from '../support/embedded.ts';
 import { compareFolds } from '../support/engine-fold.ts';
 import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 async function rigOf(...algorithms: AlgorithmDefinition[]) {
   const clock = new VirtualClock(START_MS);

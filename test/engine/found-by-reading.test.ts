@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { live, signal, world } from '../support/embedded.ts';
+import { live, resting, signal, world } from '../support/embedded.ts';
 import { algorithm, placing, START_MS, startRig } from '../support/rig.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
 
 /** Defects that were found by reading: each was seen to happen before it was mended. */
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 function watching(seen: string[]) {
   return algorithm(

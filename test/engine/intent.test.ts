@@ -7,14 +7,10 @@ import {
   TURN_INPUTS_MAX,
 } from '../../src/domain/limits.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { resting } from '../support/embedded.ts';
 import { hostileRun } from '../support/hostile.ts';
-import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
+import { type Rig, START_MS, startRig } from '../support/rig.ts';
 import { type Call, HONEST, ScriptedVenue } from '../support/scripted-venue.ts';
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 async function scriptedRig(): Promise<{ readonly rig: Rig; readonly venue: ScriptedVenue }> {
   const clock = new VirtualClock(START_MS);

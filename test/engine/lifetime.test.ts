@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { LATE_FILL_WINDOW_MS } from '../../src/domain/limits.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { algorithm, placing, START_MS, startRig } from '../support/rig.ts';
+import { resting } from '../support/embedded.ts';
+import { algorithm, START_MS, startRig } from '../support/rig.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
 
 const waiting = algorithm(
@@ -10,11 +11,6 @@ const waiting = algorithm(
   ({ state }) => ({ directives: [], state }),
   ({ state }) => ({ directives: [{ kind: 'finish', reason: 'it was asked again' }], state }),
 );
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 async function world() {
   const clock = new VirtualClock(START_MS);

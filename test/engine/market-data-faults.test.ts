@@ -1,13 +1,9 @@
 /** Market data that fail cost market data, and never an order. */
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { algorithm, placing, START_MS, startRig } from '../support/rig.ts';
+import { resting } from '../support/embedded.ts';
+import { START_MS, startRig } from '../support/rig.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 async function world() {
   const clock = new VirtualClock(START_MS);

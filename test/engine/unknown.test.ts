@@ -3,13 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ACCEPTANCE_WINDOW_MS } from '../../src/domain/limits.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
+import { resting } from '../support/embedded.ts';
+import { type Rig, START_MS, startRig } from '../support/rig.ts';
 import { HONEST, type Plan, ScriptedVenue, type TrueOrder } from '../support/scripted-venue.ts';
-
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 
 interface World {
   readonly rig: Rig;

@@ -2,7 +2,7 @@ import type { Instrument } from '../../src/domain/instrument.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
 
 /** Whole cents and whole contracts, a taker fee of 7 % p(1-p). */
-export const centsInstrument = (venue: string, symbol: string): Instrument => ({
+export const centsInstrument = (venue: string, symbol: string, makerRate = '0'): Instrument => ({
   venue,
   symbol,
   priceUnit: '0.01',
@@ -14,7 +14,7 @@ export const centsInstrument = (venue: string, symbol: string): Instrument => ({
   fees: {
     kind: 'quadratic',
     takerRate: '0.07',
-    makerRate: '0',
+    makerRate,
     multiplier: '1',
     tradeFeeStep: '0.0001',
     balanceStep: '0.0001',

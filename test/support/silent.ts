@@ -3,13 +3,10 @@
  * when the venue is asked about an order.
  */
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { resting } from './embedded.ts';
 import { algorithm, placing, type Rig, type RigOptions, START_MS, startRig } from './rig.ts';
 import { ScriptedVenue, type ScriptedVenueOptions } from './scripted-venue.ts';
 
-const resting = algorithm('resting', ({ unreleased, state }) => ({
-  directives: [placing(45, unreleased)],
-  state,
-}));
 const taking = algorithm(
   'taking',
   ({ unreleased, state }) => ({

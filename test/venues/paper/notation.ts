@@ -15,27 +15,11 @@ import {
   fillModel,
 } from '../../../src/venues/paper/fill-model.ts';
 import type { MarketDataEvent } from '../../../src/venues/paper/source.ts';
+import { centsInstrument } from '../../support/cents.ts';
 
 export const MARKET = 'M';
 
-export const CENTS: Instrument = {
-  venue: 'paper',
-  symbol: MARKET,
-  priceUnit: '0.01',
-  lotSize: '1',
-  payout: ticks(100),
-  tickRanges: [{ from: ticks(1), to: ticks(99), step: ticks(1) }],
-  minQuantity: lots(1),
-  quantityStep: lots(1),
-  fees: {
-    kind: 'quadratic',
-    takerRate: '0.07',
-    makerRate: '0.0175',
-    multiplier: '1',
-    tradeFeeStep: '0.0001',
-    balanceStep: '0.0001',
-  },
-};
+export const CENTS: Instrument = centsInstrument('paper', MARKET, '0.0175');
 
 /** All of a level can be taken, however young it is. */
 export const modelOf = (mode: CancelsAheadMode): FillModel => ({
