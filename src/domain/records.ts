@@ -148,6 +148,42 @@ export interface TurnRecord {
   readonly nextSequence: number;
 }
 
+/** What a market paid out in the end. */
+export interface SettlementRecord {
+  readonly venue: string;
+  readonly market: string;
+  /** Dollars a YES contract, a plain decimal. */
+  readonly value: string;
+  readonly atMs: number;
+}
+
+/** A part of the state of risk that outlives the process: breaker, halts, counters of a day. */
+export interface RiskStateRecord {
+  readonly name: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly atMs: number;
+}
+
+/** What was done to the engine as a whole, and by whom. Append-only. */
+export interface OperationRecord {
+  readonly kind: 'boot' | 'stop' | 'halt' | 'resume' | 'enable' | 'settle' | 'limits';
+  /** What it was done to ("global", "market KXRAIN"). */
+  readonly scope: string;
+  /** Who did it: 'engine', or a person's word for themselves. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly epoch: number;
+  readonly atMs: number;
+}
+
+/** What changes outside of turns; each list may be left out. */
+export interface AccountRecord {
+  readonly settlements?: readonly SettlementRecord[];
+  readonly risk?: readonly RiskStateRecord[];
+  readonly operations?: readonly OperationRecord[];
+}
+
 /** Market data, in a second file with weaker durability. */
 export interface BookSnapshotRecord {
   readonly venue: string;
@@ -211,6 +247,16 @@ export interface Store {
    * sent.
    */
   commit(turn: TurnRecord): void;
+  /**
+   * All or nothing, durable on return; throws as `commit`. The newest risk state of a name counts,
+   * the first settlement of a market stays.
+   */
+  keep(account: AccountRecord): void;
+  settlements(venue: string): readonly SettlementRecord[];
+  /** JSON text; null where nothing was kept under that name. */
+  riskState(name: string): string | null;
+  /** Operations of one kind since a time, oldest first. */
+  operations(kind: OperationRecord['kind'], sinceMs: number): readonly OperationRecord[];
   /** All or nothing; a snapshot that is there already is ignored. */
   saveBooks(snapshots: readonly BookSnapshotRecord[]): void;
   /** The market that comes after this one by name, and its oldest snapshot; null after the last. */
@@ -230,5 +276,10 @@ export interface Store {
   /** By the intent of its submission; null for an id that was never sent from here. */
   ownerOf(clientOrderId: string): OrderOwner | null;
   execution(executionId: string): StoredExecution | null;
+  /** The executions of a venue that have not ended, oldest first: what a restart takes up. */
+  openExecutions(venue: string): readonly StoredExecution[];
+  splitOrdersOf(executionId: string): readonly SplitOrderRecord[];
+  /** Fills of one execution that were not taken back, in the order of booking. */
+  fillsOf(executionId: string): readonly FillRecord[];
   close(): void;
 }

@@ -3,10 +3,16 @@
  * stored fills at the start, moved by each fill once it is durable. It never asks the venue.
  */
 import { invariant, messageOf } from '../domain/errors.ts';
-import { type Action, type Instrument, mirror, type OutcomeSide } from '../domain/instrument.ts';
+import {
+  type Action,
+  formatPrice,
+  type Instrument,
+  mirror,
+  type OutcomeSide,
+} from '../domain/instrument.ts';
 import { lotsOf, ticksOf } from '../domain/money.ts';
 import type { Ticks } from '../domain/numbers.ts';
-import type { Log, Venue } from '../domain/ports.ts';
+import type { Clock, Log, Venue } from '../domain/ports.ts';
 import type { FillRecord, Store, StoredFill } from '../domain/records.ts';
 import { directionOf } from '../ledger/exposure.ts';
 import { FLAT, filled, type Position, settled } from '../ledger/positions.ts';
@@ -16,7 +22,8 @@ import type { Outbox } from './outbox.ts';
 export interface PortfolioOptions {
   readonly venue: Pick<Venue, 'name'>;
   readonly instruments: readonly Instrument[];
-  readonly store: Pick<Store, 'fills' | 'execution'>;
+  readonly store: Pick<Store, 'fills' | 'execution' | 'settlements' | 'keep'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
   readonly log: Log;
   readonly halt: (reason: string) => void;
 }
@@ -33,6 +40,11 @@ export class Portfolio {
   constructor(options: PortfolioOptions) {
     this.#options = options;
     this.#instruments = new Map(options.instruments.map((each) => [each.symbol, each]));
+    for (const { market, value } of options.store.settlements(options.venue.name)) {
+      const unit = this.#instruments.get(market)?.priceUnit;
+      if (unit !== undefined)
+        this.#positions.set(market, { ...FLAT, settledAt: ticksOf(value, unit) });
+    }
     this.#rebuild(null);
   }
 
@@ -59,8 +71,17 @@ export class Portfolio {
 
   settle(market: string, value: Ticks): void {
     const instrument = this.#instruments.get(market);
+    if (instrument === undefined) return;
     const position = this.#positions.get(market) ?? FLAT;
-    if (instrument !== undefined) this.#positions.set(market, settled(position, value, instrument));
+    this.#positions.set(market, settled(position, value, instrument));
+    const { store, venue, clock, log } = this.#options;
+    const payout = { market, value: formatPrice(instrument, value), atMs: clock.wallMs() };
+    try {
+      store.keep({ settlements: [{ venue: venue.name, ...payout }] });
+    } catch (thrown) {
+      // The venue lists a settled market as such: it says so again after a restart.
+      log.warn({ ...payout, thrown }, 'a settlement could not be made durable');
+    }
   }
 
   #known(fill: FillRecord, records: Records): StoredFill {

@@ -12,6 +12,9 @@ import type {
   FillRecord,
   JournalRecord,
   MetricsRecord,
+  OperationRecord,
+  RiskStateRecord,
+  SettlementRecord,
   SignalRecord,
   SplitOrderRecord,
   TradeRecord,
@@ -185,6 +188,24 @@ export const metricsCodec = codecOf<MetricsRecord>({
   calls: true,
   durationMs: true,
   outcome: true,
+});
+
+export const settlementCodec = codecOf<SettlementRecord>({
+  venue: true,
+  market: true,
+  value: true,
+  atMs: true,
+});
+
+export const riskStateCodec = codecOf<RiskStateRecord>({ name: true, body: true, atMs: true });
+
+export const operationCodec = codecOf<OperationRecord>({
+  kind: true,
+  scope: true,
+  actor: true,
+  reason: true,
+  epoch: true,
+  atMs: true,
 });
 
 export const bookSnapshotCodec = codecOf<BookSnapshotRecord>({

@@ -3,6 +3,7 @@
  * deleted.
  */
 import { sql } from 'kysely';
+import { InputError } from '../domain/errors.ts';
 import type { JournalRecord, OrderOwner } from '../domain/records.ts';
 import { journalCodec, placeholders } from './codec.ts';
 import { tables } from './schema.ts';
@@ -27,6 +28,21 @@ const OWNER = tables
   .where(sql<string>`json_extract(body, '$.request.clientOrderId')`, '=', '')
   .limit(sql.lit(1))
   .compile();
+
+const EXTENT = sql`
+  select count(*), coalesce(max(journal_id), 0), (select last_journal_id from lease)
+  from journal`.compile(tables);
+
+/** Rows are numbered without a gap, and the lease knows the last one: nobody can take one out. */
+export function assertWhole(database: Sqlite): void {
+  const [rows, newest, written] = prepare(database, EXTENT).get() ?? [];
+  if (rows === newest && newest === written) return;
+  throw new InputError(
+    `the journal of the store ${database.name} must hold every row that was written`,
+    `${written} were written, ${rows} are there, the newest is number ${newest}`,
+    'restore it from a backup; look at the venue for orders that it does not know',
+  );
+}
 
 export interface Journal {
   readonly append: (records: readonly JournalRecord[]) => void;

@@ -15,7 +15,7 @@ const TAKE = tables
 
 const ADVANCE = tables
   .updateTable('lease')
-  .set({ next_sequence: 0 })
+  .set({ next_sequence: 0, last_journal_id: sql<number>`last_journal_id + ${0}` })
   .where('epoch', '=', 0)
   .where('next_sequence', '<=', 0)
   .compile();
@@ -31,11 +31,13 @@ export function takeLease(database: Sqlite, leastEpoch: number): Lease {
   return { epoch: Number(epoch), nextSequence: Number(nextSequence) };
 }
 
-/** A writer that moves the id counter on, and refuses once the epoch is another's. */
-export function leaseWriter(database: Sqlite, epoch: number): (nextSequence: number) => void {
+/** Moves the id counter on and counts the journal's rows; refuses once the epoch is another's. */
+export type Advance = (nextSequence: number, journalRows: number) => void;
+
+export function leaseWriter(database: Sqlite, epoch: number): Advance {
   const advance = prepare(database, ADVANCE);
-  return (nextSequence) => {
-    const { changes } = advance.run(nextSequence, epoch, nextSequence);
+  return (nextSequence, journalRows) => {
+    const { changes } = advance.run(nextSequence, journalRows, epoch, nextSequence);
     invariant(
       changes === 1,
       'a turn needs the lease of its epoch and a counter that never runs back',

@@ -4,14 +4,15 @@
  */
 import { InputError, invariant } from '../domain/errors.ts';
 import type { Store, TurnRecord } from '../domain/records.ts';
+import { accountOf } from './account.ts';
 import { bookStore } from './book-store.ts';
-import { fillsOf } from './fills.ts';
-import { journalOf } from './journal.ts';
+import { fillReaders } from './fills.ts';
+import { assertWhole, journalOf } from './journal.ts';
 import { leaseWriter, takeLease } from './lease.ts';
 import { holdLock } from './lock.ts';
 import { migrate, recognise } from './migrate.ts';
 import { accountLayout, type Layout, marketLayout } from './migrations/layouts.ts';
-import { type Projections, projectionsOf } from './projections.ts';
+import { projectionsOf } from './projections.ts';
 import {
   BUSY_TIMEOUT_MS,
   type Connect,
@@ -32,8 +33,6 @@ export interface StoreOptions {
   readonly leastEpoch?: number;
 }
 
-export interface SqliteStore extends Store, Pick<Projections, 'openExecutions'> {}
-
 interface Files {
   readonly account: Sqlite;
   readonly market: Sqlite;
@@ -48,7 +47,7 @@ interface Files {
 export function openStore(
   { file, leastEpoch = 1 }: StoreOptions,
   connect: Connect = connectSqlite,
-): SqliteStore {
+): Store {
   if (file.trim() === '')
     throw new InputError('a store needs a file', file, `name one, or use "${MEMORY}"`);
   let files: Files | null = null;
@@ -82,6 +81,7 @@ function openFiles(file: string, connect: Connect): Files {
     const path = file === MEMORY ? MEMORY : privateFile(file);
     if (path !== MEMORY) keep(holdLock(path, connect));
     const account = open(path, accountLayout, 'full');
+    assertWhole(account);
     const marketPath = path === MEMORY ? MEMORY : privateFile(`${path}.market`);
     const market = open(marketPath, marketLayout, 'normal');
     // Whoever writes market data can try again; nobody who trades may wait for it.
@@ -102,15 +102,16 @@ function assertDurable(database: Sqlite): void {
   invariant(synchronous === 2, 'synchronous must be FULL (2)', synchronous);
 }
 
-function storeOn({ account, market, close }: Files, leastEpoch: number): SqliteStore {
+function storeOn({ account, market, close }: Files, leastEpoch: number): Store {
   const lease = account.transaction(() => takeLease(account, leastEpoch)).immediate();
   assertDurable(account);
   const journal = journalOf(account);
   const projections = projectionsOf(account);
+  const { keep, ...notes } = accountOf(account);
   const advance = leaseWriter(account, lease.epoch);
   let { nextSequence } = lease;
   const commit = account.transaction((turn: TurnRecord) => {
-    advance(turn.nextSequence);
+    advance(turn.nextSequence, turn.journal.length);
     projections.write(turn);
     journal.append(turn.journal);
   });
@@ -124,13 +125,16 @@ function storeOn({ account, market, close }: Files, leastEpoch: number): SqliteS
       nextSequence = turn.nextSequence;
     },
     ...bookStore(market),
+    ...notes,
+    keep: (record) => written('a note on the account', () => keep(record)),
     executionOfSignal: projections.executionOfSignal,
     hasFill: projections.hasFill,
-    fills: fillsOf(account),
+    ...fillReaders(account),
     inputsOf: journal.inputsOf,
     ownerOf: journal.ownerOf,
     execution: projections.execution,
     openExecutions: projections.openExecutions,
+    splitOrdersOf: projections.splitOrdersOf,
     close,
   };
 }

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import { invariant } from '../domain/errors.ts';
-import type { StoredExecution, TurnRecord } from '../domain/records.ts';
+import type { SplitOrderRecord, StoredExecution, TurnRecord } from '../domain/records.ts';
 import {
   type Cell,
   type Codec,
@@ -49,9 +49,19 @@ const EXECUTION = tables
 
 const OPEN = tables
   .selectFrom('execution_state')
-  .select('execution_id')
+  .select(executionCodec.columns)
   .where('ended_at_ms', 'is', null)
+  .where('venue', '=', '')
+  .orderBy('started_at_ms')
   .orderBy('execution_id')
+  .compile();
+
+const SPLIT_ORDERS = tables
+  .selectFrom('split_orders')
+  .select(splitOrderCodec.columns)
+  .where('execution_id', '=', '')
+  .orderBy('placed_at_ms')
+  .orderBy('split_order_id')
   .compile();
 
 const FILL = tables
@@ -134,8 +144,8 @@ export interface Projections {
   readonly executionOfSignal: (signalId: string) => string | null;
   readonly hasFill: (venue: string, fillId: string) => boolean;
   readonly execution: (executionId: string) => StoredExecution | null;
-  /** Ids of the executions that have not ended: what a restart takes up again. */
-  readonly openExecutions: () => readonly string[];
+  readonly openExecutions: (venue: string) => readonly StoredExecution[];
+  readonly splitOrdersOf: (executionId: string) => readonly SplitOrderRecord[];
 }
 
 function turnWriter(database: Sqlite): (turn: TurnRecord) => void {
@@ -165,18 +175,22 @@ export function projectionsOf(database: Sqlite): Projections {
     const cells = signalById.get(signalId);
     return cells === undefined ? null : signalCodec.decode(cells);
   };
+  const splitOrders = prepare(database, SPLIT_ORDERS);
+  const stored = (cells: readonly Cell[]): StoredExecution => {
+    const state = executionCodec.decode(cells);
+    const signal = signalOf(state.signalId);
+    invariant(signal !== null, 'every execution has its signal', state.executionId);
+    return { state, signal };
+  };
   return {
     write: turnWriter(database),
     hasFill: (venue, fillId) => fillById.get(venue, fillId) !== undefined,
     executionOfSignal: (signalId) => signalOf(signalId)?.executionId ?? null,
     execution: (executionId) => {
       const cells = executionById.get(executionId);
-      if (cells === undefined) return null;
-      const state = executionCodec.decode(cells);
-      const signal = signalOf(state.signalId);
-      invariant(signal !== null, 'every execution has its signal', executionId);
-      return { state, signal };
+      return cells === undefined ? null : stored(cells);
     },
-    openExecutions: () => open.all().map(([executionId]) => String(executionId)),
+    openExecutions: (venue) => open.all(venue).map(stored),
+    splitOrdersOf: (executionId) => splitOrders.all(executionId).map(splitOrderCodec.decode),
   };
 }

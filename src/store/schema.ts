@@ -17,6 +17,9 @@ import type {
   FillRecord,
   JournalRecord,
   MetricsRecord,
+  OperationRecord,
+  RiskStateRecord,
+  SettlementRecord,
   SignalRecord,
   SplitOrderRecord,
   TradeRecord,
@@ -33,6 +36,8 @@ interface LeaseRow {
   readonly lease_id: number;
   readonly epoch: number;
   readonly next_sequence: number;
+  /** Of the newest row: a journal that ends earlier has lost its end. */
+  readonly last_journal_id: number;
 }
 
 export interface Tables {
@@ -44,6 +49,9 @@ export interface Tables {
   readonly trades: Row<TradeRecord>;
   readonly execution_metrics: Row<MetricsRecord>;
   readonly lease: LeaseRow;
+  readonly settlements: Row<SettlementRecord>;
+  readonly risk_state: Row<RiskStateRecord>;
+  readonly operations: Row<OperationRecord> & { readonly operation_id: Generated<number> };
 }
 
 /** The second file: market data. */

@@ -1,9 +1,9 @@
 /** Ten days of books: whole for a week, then hours, whatever comes between. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BookSnapshotRecord } from '../../src/domain/records.ts';
+import type { BookSnapshotRecord, Store } from '../../src/domain/records.ts';
 import { DEFAULT_RETENTION, Housekeeping, type Retention } from '../../src/engine/housekeeping.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { openStore, type SqliteStore } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { connectSqlite, type Sqlite } from '../../src/store/sqlite.ts';
 import { expectedHours } from '../store/book-average.ts';
 import { bookSnapshot } from '../store/given.ts';
@@ -17,7 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 let file: string;
 let market: MarketFile;
-let store: SqliteStore;
+let store: Store;
 let clock: VirtualClock;
 let log: LogLine[];
 let given: BookSnapshotRecord[];

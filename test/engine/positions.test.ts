@@ -188,6 +188,32 @@ describe('positions$', () => {
     }
   });
 
+  it('are still settled after a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'positions-'));
+    const store = { file: join(folder, 'bot.db') };
+    try {
+      const given = await watched({ store });
+      const { engine, venue, pass } = given;
+      engine.execute(signal({ timeLimitMs: 1_000 }));
+      await pass(50);
+      venue.fill(given.lastId(), 10);
+      await pass(50);
+      const value = ticks(100);
+      venue.book$('M').next({ type: 'market.settled', symbol: 'M', value, timeMs: null });
+      await pass(1_100);
+      const before = given.position();
+      expect(before).toMatchObject({ realised: '5.5', settledAt: '1.00' });
+      await Promise.all([engine.stop(), pass(2_000)]);
+      const again = await world({ store });
+      const seen: PositionView[] = [];
+      again.engine.positions$.subscribe((all) => seen.push(...all));
+      expect(seen).toMatchObject([{ realised: '5.5', settledAt: '1.00' }]);
+      await Promise.all([again.engine.stop(), again.pass(100)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('agrees with the records and the store, on a venue that fails in every way', async () => {
     await fc.assert(
       fc.asyncProperty(hostileScript, async (script) => {
@@ -214,7 +240,13 @@ describe('a portfolio', () => {
     const portfolio = new Portfolio({
       venue: { name: 'script' },
       instruments: [centsInstrument('script', 'M')],
-      store: { fills: () => fills, execution: () => null },
+      clock: { wallMs: () => 0 },
+      store: {
+        fills: () => fills,
+        execution: () => null,
+        settlements: () => [],
+        keep: () => undefined,
+      },
       log: logTo(lines),
       halt: (reason) => halts.push(reason),
     });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BookSnapshotRecord } from '../../src/domain/records.ts';
-import { openStore, type SqliteStore } from '../../src/store/open-store.ts';
+import type { BookSnapshotRecord, Store } from '../../src/domain/records.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { expectedHours } from './book-average.ts';
 import { bookSnapshot } from './given.ts';
 import { MarketFile } from './market-file.ts';
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const START_MS = 1_759_996_800_000;
 
 let file: string;
-let store: SqliteStore;
+let store: Store;
 let market: MarketFile;
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TurnRecord } from '../../src/domain/records.ts';
+import type { Store, TurnRecord } from '../../src/domain/records.ts';
 import { loadDriver } from '../../src/store/driver.ts';
-import { openStore, type SqliteStore } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import {
   bookSnapshot,
@@ -20,7 +20,7 @@ import { storeFile } from './store-file.ts';
 const Database = loadDriver();
 
 let file: string;
-let store: SqliteStore;
+let store: Store;
 
 beforeEach(() => {
   file = storeFile();
@@ -118,7 +118,9 @@ describe('a committed turn', () => {
       outcome: 'completed',
       endedAtMs: 1_760_000_030_000,
     });
-    expect(store.openExecutions()).toEqual(['dw-1']);
+    const open = store.openExecutions('paper');
+    expect(open.map(({ state }) => state.executionId)).toEqual(['dw-1']);
+    expect(store.openExecutions('kalshi')).toEqual([]);
     store.commit(
       turn({
         executions: [ended],
@@ -128,7 +130,7 @@ describe('a committed turn', () => {
     );
     expect(store.execution('dw-1')?.state).toEqual(ended);
     expect(rows('split_orders')).toMatchObject([{ state: 'filled' }]);
-    expect(store.openExecutions()).toEqual([]);
+    expect(store.openExecutions('paper')).toEqual([]);
   });
 
   it('keeps the order in which the inputs entered, across turns', () => {

@@ -71,6 +71,16 @@ export class TappedStore implements Store {
   saveBooks: Store['saveBooks'] = (books) => this.#store.saveBooks(books);
   oldestBook: Store['oldestBook'] = (after) => this.#store.oldestBook(after);
   foldBooks: Store['foldBooks'] = (oldest, rowsMax) => this.#store.foldBooks(oldest, rowsMax);
+  keep: Store['keep'] = (record) => {
+    if (this.fails !== null) throw new Error(this.fails);
+    this.#store.keep(record);
+  };
+  settlements: Store['settlements'] = (venue) => this.#store.settlements(venue);
+  riskState: Store['riskState'] = (name) => this.#store.riskState(name);
+  operations: Store['operations'] = (kind, sinceMs) => this.#store.operations(kind, sinceMs);
+  openExecutions: Store['openExecutions'] = (venue) => this.#store.openExecutions(venue);
+  splitOrdersOf: Store['splitOrdersOf'] = (id) => this.#store.splitOrdersOf(id);
+  fillsOf: Store['fillsOf'] = (id) => this.#store.fillsOf(id);
   executionOfSignal = (signalId: string) => this.#store.executionOfSignal(signalId);
   inputsOf = (executionId: string) => this.#store.inputsOf(executionId);
   hasFill = (venue: string, fillId: string) => this.#store.hasFill(venue, fillId);

@@ -1,5 +1,6 @@
 /** The two kinds of file, each with its mark and its history. Nothing is looked up on disk. */
 import { first } from './0001-first.ts';
+import { account } from './0002-account.ts';
 import { marketFirst } from './market-0001-first.ts';
 import { marketHourly } from './market-0002-hourly.ts';
 import type { Migration } from './table.ts';
@@ -18,7 +19,7 @@ export interface Layout {
 /** "dwst" and "dwmk" in ASCII. */
 export const accountLayout: Layout = {
   applicationId: 0x64777374,
-  migrations: [first],
+  migrations: [first, account],
   examined: true,
 };
 export const marketLayout: Layout = {

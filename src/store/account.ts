@@ -1,0 +1,67 @@
+/** What changes outside of turns: payouts, the state of risk, and what people did to the engine. */
+import { sql } from 'kysely';
+import type { AccountRecord, Store } from '../domain/records.ts';
+import { operationCodec, placeholders, riskStateCodec, settlementCodec } from './codec.ts';
+import { tables } from './schema.ts';
+import { prepare, type Sqlite } from './sqlite.ts';
+
+const SETTLE = tables
+  .insertInto('settlements')
+  .values(placeholders(settlementCodec))
+  .onConflict((key) => key.columns(['venue', 'market']).doNothing())
+  .compile();
+
+const SETTLEMENTS = tables
+  .selectFrom('settlements')
+  .select(settlementCodec.columns)
+  .where('venue', '=', '')
+  .orderBy('market')
+  .compile();
+
+const KEEP_RISK = tables
+  .insertInto('risk_state')
+  .values(placeholders(riskStateCodec))
+  .onConflict((key) =>
+    key.column('name').doUpdateSet({
+      body: sql<never>`excluded.body`,
+      at_ms: sql<never>`excluded.at_ms`,
+    }),
+  )
+  .compile();
+
+const RISK = tables.selectFrom('risk_state').select('body').where('name', '=', '').compile();
+
+const NOTE = tables.insertInto('operations').values(placeholders(operationCodec)).compile();
+
+const OPERATIONS = tables
+  .selectFrom('operations')
+  .select(operationCodec.columns)
+  .where('kind', '=', 'boot')
+  .where('at_ms', '>=', 0)
+  .orderBy('operation_id')
+  .compile();
+
+export type Account = Pick<Store, 'keep' | 'settlements' | 'riskState' | 'operations'>;
+
+export function accountOf(database: Sqlite): Account {
+  const settle = prepare(database, SETTLE);
+  const settlements = prepare(database, SETTLEMENTS);
+  const keepRisk = prepare(database, KEEP_RISK);
+  const risk = prepare(database, RISK);
+  const note = prepare(database, NOTE);
+  const operations = prepare(database, OPERATIONS);
+  const keep = database.transaction((account: AccountRecord) => {
+    for (const record of account.settlements ?? []) settle.run(...settlementCodec.encode(record));
+    for (const record of account.risk ?? []) keepRisk.run(...riskStateCodec.encode(record));
+    for (const record of account.operations ?? []) note.run(...operationCodec.encode(record));
+  });
+  return {
+    keep: (account) => keep.immediate(account),
+    settlements: (venue) => settlements.all(venue).map(settlementCodec.decode),
+    riskState: (name) => {
+      const [body] = risk.get(name) ?? [];
+      return body === undefined ? null : String(body);
+    },
+    operations: (kind, sinceMs) => operations.all(kind, sinceMs).map(operationCodec.decode),
+  };
+}
