@@ -1,4 +1,10 @@
 /** The charts: what may happen, and in which order. */
+export { circuitBreakerMachine } from './circuit-breaker/circuit-breaker.machine.ts';
+export type {
+  BreakerContext,
+  BreakerEvent,
+  BreakerInput,
+} from './circuit-breaker/circuit-breaker.protocol.ts';
 export { engineMachine } from './engine/engine.machine.ts';
 export type { EngineContext, EngineEvent, EngineInput } from './engine/engine.protocol.ts';
 export { executionMachine } from './execution/execution.machine.ts';

@@ -15,6 +15,17 @@ export { type ConfigRequest, type LoadedConfig, loadConfig } from './config/load
 export type { Config } from './config/schema.ts';
 export { InputError, InvariantError } from './domain/errors.ts';
 export type { FeeSchedule } from './domain/fees.ts';
+export {
+  type Halt,
+  type HaltAnswer,
+  type HaltEntry,
+  type HaltReport,
+  type HaltScope,
+  isSameScope,
+  type ResidualOrder,
+  type Resumed,
+  scopeName,
+} from './domain/halts.ts';
 export type { Action, Instrument, OutcomeSide, TickRange } from './domain/instrument.ts';
 export type { BookEvent, Level, Print } from './domain/market-data.ts';
 export { decimal, formatMoney, type Money } from './domain/money.ts';
@@ -22,12 +33,16 @@ export { type Lots, lots, type Ticks, ticks } from './domain/numbers.ts';
 export type { Fill, OrderReport, OrderRequest } from './domain/order.ts';
 export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/ports.ts';
 export type { Signal } from './domain/signal.ts';
+export type { DoubtfulOrder, DoubtVerdict, ListedOrder } from './engine/account-desk.ts';
+export type { Approver, BreakerView } from './engine/breaker-desk.ts';
 export type { AlgorithmCapabilities, EngineCapabilities } from './engine/capabilities.ts';
 export { checkSignal } from './engine/check-signal.ts';
 export { engineOptions } from './engine/config-options.ts';
 export type { ConfirmationTimes } from './engine/confirmation.ts';
 export { createEngine, type Engine } from './engine/create-engine.ts';
 export type { ExecutionHandle } from './engine/execution-handle.ts';
+export type { OpenExecution } from './engine/executions.ts';
+export type { HaltOptions, ResumeOptions } from './engine/halts.ts';
 export type { Retention } from './engine/housekeeping.ts';
 export type { BookLevel, MarketBook, OutcomeBook } from './engine/market-book.ts';
 export type { EngineOptions } from './engine/options.ts';
@@ -55,7 +70,24 @@ export { seededRandom } from './env/seeded-random.ts';
 export { VirtualClock } from './env/virtual-clock.ts';
 export { createLog } from './observe/log.ts';
 export { type QualitySummary, summarize } from './quality/summary.ts';
-export type { RiskLimits } from './risk/pre-trade.ts';
+export type { BreakerSettings } from './risk/breaker-settings.ts';
+export {
+  describeLimits,
+  type LiveLimits,
+  PAPER_LIMITS,
+  type RiskLimits,
+  requireLiveLimits,
+} from './risk/limits.ts';
+export { answersIn, haltFileOf } from './store/halt-file.ts';
+export {
+  type AccountStatus,
+  type ExecutionStatus,
+  isRunning,
+  type OrderStatus,
+  type StoreStatus,
+  storePath,
+  storeStatus,
+} from './store/status.ts';
 export {
   type SimulatedMarketOptions,
   simulatedExchange,

@@ -23,15 +23,24 @@ const plain = { words: 'arrows', head: 'beside', seed: 1 } as const;
 const searchMs = 120_000;
 const { splitOrderMachine } = exported;
 
-/** The steps of a journey that no arrow, row or beginning of a box makes. */
+const isLeaf = ({ children }: ChartModel['nodes'][number]): boolean => children.length === 0;
+
+/** The steps of a journey that no arrow, row or beginning of a box makes. It may end at home. */
 function gapsOf({ id, journey, nodes, transitions }: ChartModel): readonly string[] {
   const within = (inner: string, box: string): boolean => `${inner}.`.startsWith(`${box}.`);
   const last = nodes.find((node) => node.id === journey.at(-1));
-  const isEnd = transitions.every(({ source, target }) => source !== last?.id || target === null);
+  const leaves = journey.filter((path) => nodes.some((one) => one.id === path && isLeaf(one)));
+  const isEnd =
+    (leaves.length > 1 && leaves[0] === last?.id) ||
+    transitions.every(({ source, target }) => source !== last?.id || target === null);
   return [
     ...journey.flatMap((to, index) => {
       const from = journey[index - 1] ?? id;
-      const begins = nodes.some((node) => node.id === from && node.initial === to);
+      const begins = nodes.some(
+        (node) =>
+          node.id === from &&
+          (node.initial === to || (node.type === 'parallel' && node.children.includes(to))),
+      );
       const leads = transitions.some((one) => one.target === to && within(from, one.source));
       return begins || leads ? [] : [`${from} > ${to}`];
     }),

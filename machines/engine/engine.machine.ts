@@ -8,7 +8,7 @@ export const engineMachine = setup({
     context: EngineContext;
     events: EngineEvent;
     input: EngineInput;
-    tags: 'accepting' | 'sending' | 'final';
+    tags: 'preparing' | 'accepting' | 'sending' | 'final';
   },
   actions: {
     noteHalt: assign(rules.noteHalt),
@@ -24,11 +24,13 @@ export const engineMachine = setup({
   states: {
     recovering: {
       description: 'The journal is read.',
+      tags: 'preparing',
       on: { 'engine.recovered': 'reconciling', 'engine.stop': 'stopped' },
     },
     reconciling: {
-      description: 'The venues are asked what they know of us.',
-      on: { 'engine.reconciled': 'running', 'engine.stop': 'stopped' },
+      description: 'The venues are asked what they know of us; signals wait.',
+      tags: ['preparing', 'accepting'],
+      on: { 'engine.reconciled': 'running', 'engine.stop': 'draining' },
     },
     running: { tags: ['accepting', 'sending'], on: { 'engine.stop': 'draining' } },
     draining: {

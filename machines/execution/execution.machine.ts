@@ -10,7 +10,7 @@ export const executionMachine = setup({
     context: ExecutionContext;
     events: ExecutionEvent;
     input: ExecutionInput;
-    tags: 'deciding' | 'suspended' | 'closing' | 'final';
+    tags: 'deciding' | 'suspended' | 'asking' | 'closing' | 'final';
     children: { [splitOrderId: string]: 'splitOrder' };
   },
   actors: { splitOrder: splitOrderMachine },
@@ -19,6 +19,7 @@ export const executionMachine = setup({
     requestDecision: unprovided('requestDecision'),
     armDeadlines: unprovided('armDeadlines'),
     armRetry: unprovided('armRetry'),
+    armRecovery: unprovided('armRecovery'),
     publishResult: unprovided('publishResult'),
     raiseLateFill: unprovided('raiseLateFill'),
     admit: assign(rules.admit),
@@ -48,7 +49,7 @@ export const executionMachine = setup({
         enqueue.sendTo(id, { type: 'splitOrder.cancel', reason, urgent: context.urgent });
     }),
     doubtOrders: enqueueActions(({ context, event, enqueue }) => {
-      const reason = event.type === 'execution.faulted' ? event.reason : 'fault';
+      const reason = event.type === 'execution.faulted' ? event.reason : 'the engine restarted';
       for (const id of rules.aliveOrders(context))
         enqueue.sendTo(id, { type: 'splitOrder.doubt', reason });
     }),
@@ -83,6 +84,16 @@ export const executionMachine = setup({
     'book.live': { actions: 'noteBook' },
     'book.stale': { actions: 'noteBook' },
     'execution.faulted': { target: '.closing', actions: ['noteClosing', 'doubtOrders'] },
+    'execution.restarted': [
+      {
+        guard: 'isToStop',
+        target: '.closing',
+        actions: ['noteBook', 'noteClosing', 'doubtOrders'],
+      },
+      { guard: 'isToAsk', target: '.open.asking', actions: ['noteBook', 'doubtOrders'] },
+      { guard: 'isAdmitted', target: '.open.recovering', actions: ['noteBook', 'doubtOrders'] },
+      { target: '.admitting', actions: 'noteBook' },
+    ],
   },
   states: {
     admitting: {
@@ -154,6 +165,21 @@ export const executionMachine = setup({
             },
           },
         },
+        recovering: {
+          description: 'After a restart, until every order is known and the book is live.',
+          entry: 'armRecovery',
+          always: [
+            { guard: 'isFilled', target: '#execution.closing', actions: 'noteClosing' },
+            { guard: 'isBackAtWork', target: 'working', actions: 'requestDecision' },
+            { guard: 'isBack', target: 'planning' },
+          ],
+          on: {
+            'deadline.due': [
+              { guard: 'isBackBlind', target: 'suspended' },
+              { guard: 'isRecoveryTime', actions: 'armRecovery' },
+            ],
+          },
+        },
         suspended: {
           description: 'The book cannot be trusted: nothing new is sent.',
           tags: 'suspended',
@@ -175,6 +201,17 @@ export const executionMachine = setup({
             resting: { description: 'Resting orders stay, as configured.' },
           },
         },
+        asking: {
+          description: 'After a restart, until a person says: resume it, or cancel it.',
+          tags: 'asking',
+          always: { guard: 'isFilled', target: '#execution.closing', actions: 'noteClosing' },
+          on: {
+            'execution.resume': [
+              { guard: 'isAdmitted', target: 'recovering' },
+              { target: '#execution.admitting' },
+            ],
+          },
+        },
       },
     },
     closing: {
@@ -185,6 +222,11 @@ export const executionMachine = setup({
       on: {
         'deadline.due': { guard: 'isRetryTime', target: 'closing', reenter: true },
         'execution.cancel': { target: 'closing', reenter: true, actions: 'noteClosing' },
+        'execution.restarted': {
+          target: 'closing',
+          reenter: true,
+          actions: ['noteBook', 'doubtOrders'],
+        },
       },
     },
     ended: {
@@ -197,6 +239,7 @@ export const executionMachine = setup({
           { actions: 'recordReport' },
         ],
         'execution.faulted': undefined,
+        'execution.restarted': undefined,
       },
       states: {
         judging: {

@@ -38,6 +38,9 @@ export interface Admission {
   readonly deadlineMs: number;
 }
 
+/** What becomes of an execution that a restart finds open. */
+export type RecoveryPolicy = 'resume' | 'cancel-and-stop' | 'ask';
+
 export interface ExecutionInput {
   readonly id: string;
   readonly terms: Omit<OrderTerms, 'timeInForce' | 'postOnly' | 'expiresAtMs'>;
@@ -56,12 +59,13 @@ export type Outcome = 'completed' | 'partial' | 'unfilled' | 'cancelled' | 'fail
 /** Why it closes. 'deadline' and 'finished' leave the outcome to what was filled. */
 export type ClosingCause = 'deadline' | 'finished' | 'cancelled' | 'failed' | 'refused';
 
-export type OrderLine = Omit<SplitOrderReported, 'type' | 'splitOrderId'>;
+export type OrderLine = Omit<SplitOrderReported, 'type'>;
 
 export interface ExecutionContext extends Omit<ExecutionInput, 'target'> {
   readonly quantity: Quantity;
   readonly admission: Admission | null;
-  readonly orders: Readonly<Record<string, OrderLine>>;
+  /** A list, for ids that come and go are dear as the keys of an object that is copied. */
+  readonly orders: readonly OrderLine[];
   /** What the decider left behind for its next call. */
   readonly algorithmState: Json;
   readonly wakeAtMs: number | null;
@@ -79,16 +83,23 @@ export interface ExecutionDecided {
   readonly wakeAtMs: number | null;
   readonly viewVersion: number;
   readonly touch: { readonly bid: string | null; readonly ask: string | null };
+  /** Why the wished algorithm was left, where it was left for this decision. */
+  readonly fallbackReason?: string;
 }
 
 /** What enters from outside: the inputs that the journal keeps and a fold repeats. */
 export type ExecutionMessage =
-  | ({ readonly type: 'execution.admitted' } & Admission)
+  /** `notes` are the host's own, who must know them again after a restart. */
+  | ({ readonly type: 'execution.admitted'; readonly notes?: Json } & Admission)
   | { readonly type: 'execution.refused'; readonly reason: string }
   | ExecutionDecided
   | { readonly type: 'execution.cancel'; readonly reason: string; readonly urgent: boolean }
   /** A fault of our own: orders are in doubt until the venue is asked, and it closes. */
   | { readonly type: 'execution.faulted'; readonly reason: string }
+  /** A new process took it up: no outcome that was awaited will come, and no timer is armed. */
+  | { readonly type: 'execution.restarted'; readonly policy: RecoveryPolicy }
+  /** A person's word for one that asks. */
+  | { readonly type: 'execution.resume'; readonly actor: string }
   | { readonly type: 'deadline.due'; readonly deadline: Deadline; readonly atMs: number }
   | { readonly type: 'book.stale' | 'book.live'; readonly reason: string }
   | {
@@ -97,6 +108,6 @@ export type ExecutionMessage =
       readonly report: OrderReport;
     };
 
-export type Deadline = 'close' | 'wake' | 'retry';
+export type Deadline = 'close' | 'wake' | 'retry' | 'recovery';
 
 export type ExecutionEvent = ExecutionMessage | SplitOrderReported;

@@ -9,6 +9,7 @@ import type {
   ExecutionEvent,
   ExecutionInput,
   OrderLine,
+  RecoveryPolicy,
   StampedDirective,
 } from './execution.protocol.ts';
 
@@ -29,7 +30,7 @@ export function openingContext({ input }: { readonly input: ExecutionInput }): C
     ...rest,
     quantity: openQuantity(target),
     admission: null,
-    orders: {},
+    orders: [],
     algorithmState: null,
     wakeAtMs: null,
     decisions: 0,
@@ -38,8 +39,6 @@ export function openingContext({ input }: { readonly input: ExecutionInput }): C
     urgent: false,
   };
 }
-
-const linesOf = ({ orders }: Context): readonly OrderLine[] => Object.values(orders);
 
 const isAlive = (line: OrderLine): boolean => line.ending === null;
 
@@ -50,8 +49,18 @@ const isUnanswered = (line: OrderLine): boolean => isAlive(line) && line.busy;
 const isDue = ({ event }: Told, deadline: Deadline): boolean =>
   event.type === 'deadline.due' && event.deadline === deadline;
 
-const lineBefore = (context: Context, event: ExecutionEvent): OrderLine | undefined =>
-  event.type === 'splitOrder.reported' ? context.orders[event.splitOrderId] : undefined;
+const lineOf = ({ orders }: Context, splitOrderId: string): OrderLine | undefined =>
+  orders.find((line) => line.splitOrderId === splitOrderId);
+
+const isOwn = (context: Context, splitOrderId: string): boolean =>
+  lineOf(context, splitOrderId) !== undefined;
+
+const isKnown = (context: Context): boolean => context.orders.every(({ inDoubt }) => inDoubt === 0);
+
+const isBack = (context: Context): boolean => isKnown(context) && context.bookLive;
+
+const restartsWith = ({ event }: Told, policy: RecoveryPolicy): boolean =>
+  event.type === 'execution.restarted' && event.policy === policy;
 
 const endsAs = ({ context }: Told, cause: ClosingCause): boolean =>
   context.closing?.cause === cause;
@@ -59,16 +68,23 @@ const endsAs = ({ context }: Told, cause: ClosingCause): boolean =>
 export const guards = {
   isBlind: ({ context }: Told) => !context.bookLive,
   isPlanned: ({ context }: Told) => context.decisions > 0,
+  isAdmitted: ({ context }: Told) => context.admission !== null,
+  isToStop: (told: Told) => restartsWith(told, 'cancel-and-stop'),
+  isToAsk: (told: Told) => restartsWith(told, 'ask'),
+  isBack: ({ context }: Told) => isBack(context),
+  isBackAtWork: ({ context }: Told) => isBack(context) && context.decisions > 0,
+  isBackBlind: (told: Told) => isDue(told, 'recovery') && isKnown(told.context),
+  isRecoveryTime: (told: Told) => isDue(told, 'recovery'),
   isOwnOrder: ({ context, event }: Told) =>
-    event.type === 'order.reported' && Object.hasOwn(context.orders, event.splitOrderId),
+    event.type === 'order.reported' && isOwn(context, event.splitOrderId),
   isClosingTime: (told: Told) => isDue(told, 'close'),
   isWakeTime: (told: Told) => isDue(told, 'wake'),
   isRetryTime: (told: Told) => isDue(told, 'retry'),
-  isWorthARetry: (told: Told) => isDue(told, 'retry') && linesOf(told.context).some(isAlive),
+  isWorthARetry: (told: Told) => isDue(told, 'retry') && told.context.orders.some(isAlive),
   /** More was filled or an order ended: the decider has something to look at. */
   isNews: ({ context, event }: Told) => {
     if (event.type !== 'splitOrder.reported') return false;
-    const before = lineBefore(context, event);
+    const before = lineOf(context, event.splitOrderId);
     return (
       event.filled !== (before?.filled ?? 0) || (event.ending !== null && before?.ending === null)
     );
@@ -76,12 +92,12 @@ export const guards = {
   isFilled: ({ context }: Told) => context.quantity.filled >= context.quantity.target,
   wantsToClose: ({ context }: Told) => context.closing !== null,
   isRejectedTooOften: ({ context }: Told) => context.rejections >= REJECTIONS_MAX,
-  awaitsAcknowledgement: ({ context }: Told) => linesOf(context).some(isUnacknowledged),
-  isAcknowledged: ({ context }: Told) => !linesOf(context).some(isUnacknowledged),
-  awaitsAnswer: ({ context }: Told) => linesOf(context).some(isUnanswered),
-  isAnswered: ({ context }: Told) => !linesOf(context).some(isUnanswered),
+  awaitsAcknowledgement: ({ context }: Told) => context.orders.some(isUnacknowledged),
+  isAcknowledged: ({ context }: Told) => !context.orders.some(isUnacknowledged),
+  awaitsAnswer: ({ context }: Told) => context.orders.some(isUnanswered),
+  isAnswered: ({ context }: Told) => !context.orders.some(isUnanswered),
   shedsOrders: ({ context }: Told) => context.whenStale === 'cancel',
-  allEnded: ({ context }: Told) => !linesOf(context).some(isAlive),
+  allEnded: ({ context }: Told) => !context.orders.some(isAlive),
   hasFills: ({ context }: Told) => context.quantity.filled > 0,
   wasCancelled: (told: Told) => endsAs(told, 'cancelled'),
   hasFailed: (told: Told) => endsAs(told, 'failed'),
@@ -89,7 +105,7 @@ export const guards = {
 
 export function admit({ event }: Told): Change {
   if (event.type !== 'execution.admitted') return {};
-  const { type: _, ...admission } = event;
+  const { type: _, notes: __, ...admission } = event;
   return { admission };
 }
 
@@ -107,6 +123,8 @@ export function noteClosing({ context, event }: Told): Change {
       return { closing: { cause: 'refused', reason: event.reason } };
     case 'execution.faulted':
       return { closing: { cause: 'failed', reason: event.reason } };
+    case 'execution.restarted':
+      return { closing: { cause: 'cancelled', reason: 'cancelled by a restart, as configured' } };
     case 'deadline.due':
       return { closing: { cause: 'deadline', reason: 'the time limit was reached' } };
     default:
@@ -118,18 +136,16 @@ export const noteRejections = ({ context }: Told): Change => ({
   closing: { cause: 'failed', reason: `${context.rejections} orders in a row were rejected` },
 });
 
-export const ownOrder = (context: Context, splitOrderId: string): boolean =>
-  Object.hasOwn(context.orders, splitOrderId);
-
 export function recordReport({ context, event }: Told): Change {
   if (event.type !== 'splitOrder.reported') return {};
   const { splitOrderId, filled, working, inDoubt, acknowledged, busy, ending } = event;
-  const line: OrderLine = { filled, working, inDoubt, acknowledged, busy, ending };
-  const before = context.orders[splitOrderId];
+  const line: OrderLine = { splitOrderId, filled, working, inDoubt, acknowledged, busy, ending };
+  const { orders } = context;
+  const before = lineOf(context, splitOrderId);
   const rejected = line.ending === 'rejected' && before?.ending !== 'rejected';
   const accepted = line.acknowledged && before?.acknowledged === false;
   return {
-    orders: { ...context.orders, [splitOrderId]: line },
+    orders: before === undefined ? [...orders, line] : orders.with(orders.indexOf(before), line),
     quantity: moveLine(context.quantity, before ?? EMPTY_LINE, line),
     rejections: accepted ? 0 : context.rejections + (rejected ? 1 : 0),
   };
@@ -145,11 +161,11 @@ export function executable(context: Context, event: ExecutionEvent): readonly St
   return event.directives.filter((directive) => {
     if (directive.kind === 'finish') return true;
     if (directive.kind === 'place') {
-      if (directive.quantity > free || ownOrder(context, directive.splitOrderId)) return false;
+      if (directive.quantity > free || isOwn(context, directive.splitOrderId)) return false;
       free = subtractLots(free, directive.quantity);
       return true;
     }
-    const line = context.orders[directive.splitOrderId];
+    const line = lineOf(context, directive.splitOrderId);
     const alive = line !== undefined && isAlive(line);
     return alive && (directive.kind === 'cancel' || (line.acknowledged && !line.busy));
   });
@@ -159,19 +175,20 @@ export function executable(context: Context, event: ExecutionEvent): readonly St
 export function adoptDecision({ context, event }: Told): Change {
   if (event.type !== 'execution.decided') return {};
   let { quantity } = context;
-  const orders = { ...context.orders };
+  const orders = [...context.orders];
   let { closing } = context;
   for (const directive of executable(context, event)) {
     if (directive.kind === 'finish') closing ??= { cause: 'finished', reason: directive.reason };
     if (directive.kind !== 'place') continue;
     quantity = reserve(quantity, directive.quantity);
-    orders[directive.splitOrderId] = {
+    orders.push({
       ...EMPTY_LINE,
+      splitOrderId: directive.splitOrderId,
       working: directive.quantity,
       acknowledged: false,
       busy: false,
       ending: null,
-    };
+    });
   }
   const { algorithmState, wakeAtMs } = event;
   return { quantity, orders, closing, algorithmState, wakeAtMs, decisions: context.decisions + 1 };
@@ -193,4 +210,4 @@ export function splitOrderInput(context: Context, placement: Placement): SplitOr
 }
 
 export const aliveOrders = ({ orders }: Context): readonly string[] =>
-  Object.keys(orders).filter((id) => orders[id]?.ending === null);
+  orders.filter(isAlive).map(({ splitOrderId }) => splitOrderId);

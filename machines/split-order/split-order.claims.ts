@@ -1,7 +1,7 @@
 /** What a split order's chart asks before it moves: claims about its context and an event. */
 import type { OrderCommandKind } from '../../src/domain/order.ts';
 import type { Ending, SplitOrderContext, SplitOrderEvent } from './split-order.protocol.ts';
-import { attemptFilled, filledOf, standingFill, type Told } from './split-order.rules.ts';
+import { attemptFilled, filledOf, isReverted, type Told } from './split-order.rules.ts';
 
 type Context = SplitOrderContext;
 
@@ -38,8 +38,9 @@ export const guards = {
   isFresh: ({ context, event }: Told) => isNewFill(context, event),
   isFreshAndCurrent: ({ context, event }: Told) =>
     isNewFill(context, event) && saysOfCurrent(context, event),
-  isKnownFill: ({ context, event }: Told) =>
-    event.type === 'order.fillReverted' && standingFill(context, event.fillId) !== null,
+  /** Of a fill that stands, or that was never heard of: that one shall not count either. */
+  isNewReversal: ({ context, event }: Told) =>
+    event.type === 'order.fillReverted' && !isReverted(context, event.fillId),
   isUrgent: ({ event }: Told) => event.type === 'splitOrder.cancel' && event.urgent,
   isAmendable: ({ context }: Told) => context.amendable,
   /** A fill that leaves the order as it is, partly filled: most fills are. */

@@ -60,7 +60,7 @@ export const splitOrderMachine = setup({
   on: {
     'order.accepted': { guard: 'isCurrent', actions: ['noteAcceptance', 'report'] },
     'order.filled': { guard: 'isFresh', actions: ['recordFill', 'report'] },
-    'order.fillReverted': { guard: 'isKnownFill', actions: ['revertFill', 'report'] },
+    'order.fillReverted': { guard: 'isNewReversal', actions: ['revertFill', 'report'] },
   },
   states: {
     open: {
@@ -80,7 +80,7 @@ export const splitOrderMachine = setup({
       states: {
         pending: {
           description: 'The intent is journaled; the venue has not acknowledged it.',
-          entry: ['requestSubmit', 'report'],
+          entry: 'requestSubmit',
           on: {
             'order.accepted': { guard: 'isCurrent', target: 'working', actions: 'noteAcceptance' },
             'order.restated': { guard: 'isCurrent', target: 'working', actions: 'adoptTerms' },
@@ -99,7 +99,7 @@ export const splitOrderMachine = setup({
           on: {
             'order.filled': { guard: 'isFresh', target: '.landing', actions: 'recordFill' },
             'order.fillReverted': {
-              guard: 'isKnownFill',
+              guard: 'isNewReversal',
               target: '.landing',
               actions: 'revertFill',
             },
@@ -242,7 +242,7 @@ export const splitOrderMachine = setup({
       entry: 'report',
       always: [
         { guard: 'settlesFilled', target: 'ended.filled' },
-        { guard: 'settlesToNextAttempt', target: 'open', actions: 'beginAttempt' },
+        { guard: 'settlesToNextAttempt', target: 'open', actions: ['beginAttempt', 'report'] },
         { guard: 'settlesExpired', target: 'ended.expired' },
         { guard: 'settlesRejected', target: 'ended.rejected' },
         { guard: 'isSettled', target: 'ended.cancelled' },

@@ -100,24 +100,22 @@ export function recordFill({ context, event }: Told): Change {
   };
 }
 
-/** The fill that is taken back, while it stands; null where there is none. */
-export function standingFill({ fills }: Context, fillId: string) {
-  const fill = Object.hasOwn(fills, fillId) ? fills[fillId] : undefined;
-  return fill !== undefined && fill.quantity > 0 ? fill : null;
-}
+/** A fill that was taken back is kept with nothing in it: a copy that comes late must not count. */
+export const isReverted = ({ fills }: Context, fillId: string): boolean =>
+  Object.hasOwn(fills, fillId) && fills[fillId]?.quantity === NO_LOTS;
 
 /**
- * A bust is an entry of its own that subtracts; the venue's cumulative quantity falls with it. The
- * fill is kept with nothing in it: a copy that comes late must not count.
+ * A bust is an entry of its own that subtracts; the venue's cumulative quantity falls with it. It
+ * may overtake its fill, which then counts nothing from the beginning.
  */
 export function revertFill({ context, event }: Told): Change {
-  if (event.type !== 'order.fillReverted') return {};
-  const reverted = standingFill(context, event.fillId);
-  if (reverted === null) return {};
-  const fills = { ...context.fills, [event.fillId]: { ...reverted, quantity: NO_LOTS } };
-  const { venueEnd } = context;
-  if (venueEnd === null || reverted.clientOrderId !== context.attempt.clientOrderId)
-    return { fills };
+  if (event.type !== 'order.fillReverted' || isReverted(context, event.fillId)) return {};
+  const { fillId, clientOrderId } = event;
+  const reverted = Object.hasOwn(context.fills, fillId) ? context.fills[fillId] : undefined;
+  const entry = { clientOrderId: reverted?.clientOrderId ?? clientOrderId, quantity: NO_LOTS };
+  const fills = { ...context.fills, [fillId]: entry };
+  const { venueEnd, attempt } = context;
+  if (venueEnd === null || reverted?.clientOrderId !== attempt.clientOrderId) return { fills };
   const cumulative = maxLots(subtractLots(venueEnd.cumulative, reverted.quantity), NO_LOTS);
   return { fills, venueEnd: { ...venueEnd, cumulative } };
 }
@@ -159,11 +157,13 @@ function venueEndOf(event: SplitOrderEvent): VenueEnd | null {
   }
 }
 
-/** A later word of the venue can only raise what it says has filled. */
+/** A later word of the venue can only raise what it says has filled, unless all is proven known. */
 export function noteEnd({ context, event }: Told): Change {
   const told = venueEndOf(event);
   if (told === null) return {};
-  const cumulative = maxLots(told.cumulative, context.venueEnd?.cumulative ?? NO_LOTS);
+  const isProven = event.type === 'order.found' && event.settled === true;
+  const raised = maxLots(told.cumulative, context.venueEnd?.cumulative ?? NO_LOTS);
+  const cumulative = isProven ? attemptFilled(context) : raised;
   const attempt = { ...context.attempt, ...venueOrderIdIn(event) };
   return { attempt, venueEnd: { ...told, cumulative } };
 }

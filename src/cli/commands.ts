@@ -11,6 +11,7 @@ Exit codes:
   1    unexpected failure
   2    bad input: nothing was traded
   3    conservation was violated
+  5    halted: not all was traded
   130  interrupted`;
 
 const ALGORITHMS = `Algorithms: ${BUILT_IN_ALGORITHMS.map(({ name }) => name).join(', ')}`;

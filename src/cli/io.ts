@@ -20,7 +20,15 @@ export interface Io {
 export const SILENT: Sink = { write: () => undefined };
 
 /** Documented in --help; scripts depend on them. */
-export const EXIT = { ok: 0, failure: 1, badInput: 2, notConserved: 3, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  badInput: 2,
+  notConserved: 3,
+  unproven: 4,
+  halted: 5,
+  interrupted: 130,
+} as const;
 
 /** Bold on a terminal that wants it; plain text everywhere else. */
 export const emphasized = ({ isTTY = false }: Sink, text: string): string =>

@@ -7,9 +7,12 @@ import { bracket } from './bracket.ts';
 import type { BracketOptions } from './bracket-plan.ts';
 import { addBracket, addConfig, addRun, EXIT_CODES } from './commands.ts';
 import { type EchoOptions, echoConfig } from './config.ts';
+import { type HaltCommandOptions, halt, type ResumeCommandOptions, resume } from './halt.ts';
+import { addHalt, addResume, addStatus } from './halt-commands.ts';
 import { EXIT, type Io, lineTo } from './io.ts';
 import type { RunOptions } from './plan.ts';
 import { run } from './run.ts';
+import { type StatusOptions, status } from './status.ts';
 import { oneLine } from './text.ts';
 import { UNBUILT } from './unbuilt.ts';
 import { NAME, version } from './version.ts';
@@ -43,6 +46,11 @@ function programOn(io: Io, end: (code: number) => void): Command {
   addRun(program).action(async (options: RunOptions) => end(await run(options, io)));
   addBracket(program).action(async (options: BracketOptions) => end(await bracket(options, io)));
   addConfig(program).action((options: EchoOptions) => end(echoConfig(options, io)));
+  addHalt(program).action(async (options: HaltCommandOptions) => end(await halt(options, io)));
+  addResume(program).action(async (options: ResumeCommandOptions) =>
+    end(await resume(options, io)),
+  );
+  addStatus(program).action((options: StatusOptions) => end(status(options, io)));
   for (const { name, purpose, instead } of UNBUILT)
     program
       .command(name)
@@ -55,7 +63,7 @@ function programOn(io: Io, end: (code: number) => void): Command {
   return program;
 }
 
-const BUILT = ['run', 'bracket', 'config'];
+const BUILT = ['run', 'bracket', 'config', 'halt', 'resume', 'status'];
 
 function complain(thrown: unknown, { stderr }: Io, command = ''): number {
   if (thrown instanceof ConfigError) {

@@ -1,11 +1,13 @@
 /** `depthwalker run`: a paper session from its options to its report and exit code. */
 import type { Config } from '../config/schema.ts';
+import { describeLimits } from '../index.ts';
 import { EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { planSession, type RunOptions, type SessionPlan } from './plan.ts';
 import { logOn, progressOn } from './progress.ts';
 import { jsonOf, tablesOf, titleOf } from './report.ts';
 import { runSession, type SessionOutcome } from './session.ts';
 import { settingsOf } from './settings.ts';
+import { oneLine } from './text.ts';
 
 /** Gives the exit code; throws an `InputError` before anything has been opened or written. */
 export async function run(options: RunOptions, io: Io): Promise<number> {
@@ -15,7 +17,7 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
   if (options.tape && stderr.isTTY) lineTo(stderr, `reading ${options.tape.join(' ')}`);
   const { config } = settingsOf(options, io);
   const plan = planSession(options, config);
-  if (!options.json) lineTo(stdout, `${emphasized(stdout, titleOf(plan))}\n`);
+  if (!options.json) lineTo(stdout, `${emphasized(stdout, titleOf(plan))}\n${limitsOf(config)}\n`);
   for (const note of plan.data.assumptions(plan.markets)) lineTo(stderr, `assumed: ${note}`);
   if (config.run.realtime) lineTo(stderr, durationOf(plan));
   const outcome = await runSession(plan, {
@@ -29,12 +31,14 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
   });
   if (options.json) lineTo(stdout, jsonOf(plan, outcome));
   else lineTo(stdout, `${tablesOf(plan, outcome)}\n\n${hintOf(options, config)}`);
+  if (outcome.halted !== null) lineTo(io.stderr, oneLine(`halted: ${outcome.halted}`));
   for (const violation of outcome.conservation.shown) lineTo(io.stderr, `violated: ${violation}`);
   return codeOf(outcome);
 }
 
-function codeOf({ conservation, interrupted }: SessionOutcome): number {
+function codeOf({ conservation, interrupted, halted }: SessionOutcome): number {
   if (conservation.violations > 0) return EXIT.notConserved;
+  if (halted !== null) return EXIT.halted;
   return interrupted ? EXIT.interrupted : EXIT.ok;
 }
 
@@ -43,6 +47,8 @@ function durationOf({ signals, startMs, data, markets }: SessionPlan): string {
   const leadMs = startMs - data.open(markets).startMs;
   return `in real time: this takes up to ${Math.ceil((lastMs + leadMs) / 1_000)} s`;
 }
+
+const limitsOf = ({ limits }: Config): string => `Limits: ${describeLimits(limits).join(', ')}`;
 
 const hintOf = ({ tape }: RunOptions, { engine }: Config): string => {
   if (tape === undefined)

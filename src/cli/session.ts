@@ -29,6 +29,8 @@ export interface SessionOutcome {
   readonly results: readonly ExecutionResult[];
   readonly conservation: Pick<ConservationCheck, 'checked' | 'violations' | 'shown'>;
   readonly interrupted: boolean;
+  /** Why no more was traded; null where nobody halted. */
+  readonly halted: string | null;
 }
 
 interface Session {
@@ -66,16 +68,30 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     for (const withdraw of session.withdrawals) withdraw();
   });
   try {
+    checkFree(engine);
     checkNew(plan.signals, engine);
     const results = await settle(
       Promise.all(plan.signals.map((each, n) => work(session, each, n))),
     );
     check.auditVenue();
-    return { results: results.filter((each) => each !== null), conservation: check, interrupted };
+    const halted = engine.halts()[0]?.reason ?? null;
+    const worked = results.filter((each) => each !== null);
+    return { results: worked, conservation: check, interrupted, halted };
   } finally {
     await settle(engine.stop());
     venue.stop();
   }
+}
+
+/** A store that was halted is not traded on before somebody resumes. */
+function checkFree(engine: Engine): void {
+  for (const { scope, reason, actor } of engine.halts())
+    if (scope.market === undefined && scope.execution === undefined)
+      throw new InputError(
+        'the store is halted',
+        `${reason} (${actor})`,
+        'see "depthwalker resume"',
+      );
 }
 
 /** A store remembers its signals: it is asked about all of them before the first one moves. */
@@ -105,6 +121,7 @@ function work(
         handle = execute(session, planned, index);
         handle.result.then(resolve, reject);
       } catch (thrown) {
+        if (session.engine.halts().length > 0) return resolve(null);
         // All of it was read before: whatever is refused now is no fault of the input.
         reject(new Error(`${planned.signal.signalId} was refused`, { cause: thrown }));
       }

@@ -24,6 +24,11 @@ export interface SettingOptions extends ConfigOptions {
   readonly realtime?: true;
 }
 
+/** What works on a store that a bot may be using. */
+export interface StoreOptions extends ConfigOptions {
+  readonly store?: string;
+}
+
 const same = (given: string): string => given;
 
 /** The option, its setting, and how its text is read. */
@@ -67,6 +72,14 @@ export function settingsOf(options: SettingOptions, { env, folder }: Io): Loaded
     algorithms: BUILT_IN_ALGORITHMS,
     readFile: (path) => textOf(resolve(folder, path)),
   });
+}
+
+/** Settings that are broken keep nobody from a store whose file is named. */
+export function storeFileOf(options: StoreOptions, io: Io): string {
+  if (options.store !== undefined) return resolve(io.folder, options.store);
+  const { storeFile } = settingsOf(options, io).config.engine;
+  if (storeFile !== null) return resolve(io.folder, storeFile);
+  throw new InputError('a store is named', 'none', 'give --store FILE, or set engine.storeFile');
 }
 
 function textOf(path: string): string | null {

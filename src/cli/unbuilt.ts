@@ -52,14 +52,4 @@ export const UNBUILT: readonly UnbuiltCommand[] = [
     purpose: 'check the installation',
     instead: 'try "depthwalker run --count 1"',
   },
-  {
-    name: 'halt',
-    purpose: 'stop all trading at once',
-    instead: 'press Ctrl-C in the session, or call engine.halt() in your bot',
-  },
-  {
-    name: 'resume',
-    purpose: 'lift a halt',
-    instead: 'start a new session: no halt outlives its process yet',
-  },
 ];

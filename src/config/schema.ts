@@ -8,10 +8,10 @@ import {
   CONFIRM_ENDING_MS,
   CONFIRM_RESTING_MS,
   QUEUED_SIGNALS_MAX,
+  RECONCILE_MS,
   TIME_LIMIT_MS_MAX,
 } from '../domain/limits.ts';
 import {
-  amount,
   amountOrNull,
   amountOrZero,
   choice,
@@ -24,6 +24,7 @@ import {
   text,
   textOrNull,
 } from './leaves.ts';
+import { breaker, limits } from './limits-schema.ts';
 
 const HOUR_MS = 3_600_000;
 const COUNT = { least: 1, most: 1_000_000 };
@@ -144,21 +145,38 @@ const engine = z.strictObject({
     COUNT,
     'Signals that wait at each venue; one more is refused.',
   ),
+  recovery: choice(
+    'resume',
+    ['resume', 'cancel-and-stop', 'ask'],
+    'Executions that a restart finds open: worked on, withdrawn, or left until a person says.',
+  ),
   confirmation,
+  reconcileMs: countOrNull(
+    RECONCILE_MS,
+    { least: 1, most: TIME_LIMIT_MS_MAX },
+    'Between two comparisons of the account with a venue; null: only at the start.',
+  ),
 });
 
-const limits = z.strictObject({
-  maxOrderQuantity: amount('10000', 'Contracts in one order.'),
-  maxOrderNotional: amount('10000', 'Dollars of one order, the worst fee of a buyer included.'),
-  maxOpenNotional: amount('100000', 'Dollars of all that is open at once.'),
-  maxPosition: amount('20000', 'Contracts held in one market if all that is open filled.'),
-  maxOpenOrders: count(100, COUNT, 'Orders that may rest at once.'),
-});
+const callWindow = z
+  .strictObject({
+    windowMs: z.int().min(1).max(HOUR_MS),
+    calls: z.int().min(1).max(1_000_000),
+    cancelReserve: z.int().min(0),
+  })
+  .refine(({ calls, cancelReserve }) => cancelReserve < calls);
 
 const callLimits = z.strictObject({
   windowMs: count(60_000, { least: 1, most: HOUR_MS }, 'The length of the sliding window.'),
   calls: count(CALLS_PER_MINUTE, COUNT, 'Calls to one venue in any such window.'),
   cancelReserve: count(10, { least: 0, most: 1_000_000 }, 'The last of them, kept for cancels.'),
+  also: leaf(
+    z.array(callWindow).max(8),
+    [],
+    'must be a list of {"windowMs","calls","cancelReserve"}, with fewer kept for cancels than ' +
+      'there are calls',
+    'More windows, all of which hold: so many a second besides so many a minute.',
+  ),
 });
 
 const retention = z.strictObject({
@@ -212,6 +230,7 @@ export const configSchema = z.strictObject({
   venues: z.strictObject({ paper }),
   engine,
   limits,
+  breaker,
   callLimits,
   retention,
   algorithms,

@@ -16,7 +16,7 @@ export class InputError extends Error {
   readonly wayOut: string;
 
   constructor(rule: string, value: unknown, wayOut: string) {
-    const shown = typeof value === 'string' ? `"${value}"` : String(value);
+    const shown = typeof value === 'string' ? `"${cut(value)}"` : cut(textOf(value));
     super(`${rule}, was ${shown}; ${wayOut}`);
     this.rule = rule;
     this.value = shown;
@@ -26,7 +26,7 @@ export class InputError extends Error {
 
 export function invariant(holds: boolean, rule: string, value?: unknown): asserts holds {
   if (!holds)
-    throw new InvariantError(value === undefined ? rule : `${rule}, was ${String(value)}`);
+    throw new InvariantError(value === undefined ? rule : `${rule}, was ${cut(textOf(value))}`);
 }
 
 /** Closes an exhaustive switch: the compiler proves that no case is left. */
@@ -36,4 +36,21 @@ export function unreachable(value: never): never {
 
 /** The text of whatever was thrown. */
 export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
+  thrown instanceof Error ? thrown.message : textOf(thrown);
+
+/** Enough of a value to find it by. */
+const SHOWN_CHARACTERS_MAX = 200;
+
+const cut = (text: string): string =>
+  text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}...` : text;
+
+/** What somebody else made may throw when it is asked for its text. */
+function textOf(value: unknown): string {
+  try {
+    if (Array.isArray(value) && value.length > SHOWN_CHARACTERS_MAX)
+      return `a list of ${value.length}`;
+    return String(value);
+  } catch {
+    return 'something that cannot be shown';
+  }
+}

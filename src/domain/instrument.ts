@@ -34,6 +34,10 @@ export interface Instrument {
   /** Order quantities are multiples of it. */
   readonly quantityStep: Lots;
   readonly fees: FeeSchedule;
+  /** What it is a question about, where there are several: their risks add up. */
+  readonly event?: string;
+  /** What kind of question it is: "politics". */
+  readonly category?: string;
 }
 
 /** A price seen from the other outcome: YES at 0.71 is NO at 0.29. */

@@ -42,11 +42,28 @@ export const QUEUED_SIGNALS_MAX = 10_000;
 /** Calls to the venue in any sliding minute: the source document's own budget. */
 export const CALLS_PER_MINUTE = 90;
 
-/** Questions about one order in doubt, each a second after the last; then the operator is asked. */
-export const RESOLUTION_ATTEMPTS_MAX = 120;
+/** An intent that could not be sent by then is decided again: the book has moved on. */
+export const INTENT_AGE_MS_MAX = 250;
+
+/** Questions about one order in doubt, for about two minutes; then the operator is asked. */
+export const RESOLUTION_ATTEMPTS_MAX = 50;
+
+/** The first questions are `RETRY_MS` apart, the later ones three times that: reads are few. */
+export const QUICK_ATTEMPTS = 10;
+
+/** So often a venue may say that it knows no order that it took, before that is looked into. */
+export const UNKNOWN_ANSWERS_MAX = 3;
 
 /** Between two questions about an order in doubt, and between two cancels of one that refused. */
 export const RETRY_MS = 1_000;
+
+/** After a restart orders may rest so long without a live book: a feed needs seconds to come up. */
+export const RECOVERY_GRACE_MS = 10_000;
+
+/** Boots without a clean stop in `BOOT_WINDOW_MS`: one more is a loop that only a person ends. */
+export const BOOTS_MAX = 3;
+
+export const BOOT_WINDOW_MS = 600_000;
 
 /** A call that is not answered by then is in doubt: no venue means to take so long. */
 export const ANSWER_TIMEOUT_MS = 10_000;
@@ -63,8 +80,26 @@ export const LATENCIES_OF_SILENCE = 10;
 /** Orders asked about in one turn; the next ones wait for `RETRY_MS`. */
 export const CONFIRMATIONS_PER_TURN_MAX = 5;
 
-/** A journal that fails is tried again this long; then results are given that are not durable. */
+/** A stop waits so long for a journal that fails; then results are given that are not durable. */
 export const JOURNAL_GRACE_MS = 10_000;
 
 /** Past its sending by this much, an order that no listing knows was never accepted. */
 export const ACCEPTANCE_WINDOW_MS = 60_000;
+
+/** Between two rounds of reconciliation, unless the options say otherwise. */
+export const RECONCILE_MS = 30_000;
+
+/** Fills are listed again this long: a venue may show an older one after a newer one. */
+export const FILLS_OVERLAP_MS = 60_000;
+
+/** What a venue's readings are behind its own clock at most: it may show an order so late. */
+export const READ_LAG_MS_MAX = 10_000;
+
+/** Orders that have ended are listed from so long before ours was sent: clocks differ. */
+export const LISTING_MARGIN_MS = 3_600_000;
+
+/** How far a venue's clock and ours may be apart before its word of a time means nothing. */
+export const CLOCK_SKEW_MS_MAX = 1_000;
+
+/** A new journal asks a person about fills under our tag that are not older than this. */
+export const LOST_JOURNAL_MS = 600_000;

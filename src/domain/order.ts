@@ -110,6 +110,8 @@ export type OrderReport =
       readonly cumulative: Lots;
       readonly price: Ticks;
       readonly quantity: Lots;
+      /** All of its fills are known: what the venue counts beyond them, it has taken back. */
+      readonly settled?: true;
     }
   | {
       /**

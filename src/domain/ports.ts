@@ -2,7 +2,7 @@
  * The doors of the engine. Each is a structural subset of what it adapts, so that any compatible
  * object fits: an RxJS observable is a `Stream`, a pino logger a `Log`.
  */
-import type { Instrument } from './instrument.ts';
+import type { Action, Instrument, OutcomeSide } from './instrument.ts';
 import type { BookEvent, Print } from './market-data.ts';
 import type { Lots } from './numbers.ts';
 import type {
@@ -59,6 +59,26 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** What each call costs, in tokens of the venue; of a batch, each of its orders. */
+export interface CallCosts {
+  readonly place: number;
+  readonly amend: number;
+  readonly cancel: number;
+  /** A question about one order. */
+  readonly read: number;
+}
+
+/**
+ * Tokens in any stretch of `windowMs`. A bucket that holds `tokens` and refills in `windowMs` is
+ * never overdrawn by who keeps to this.
+ */
+export interface TokenWindow {
+  readonly windowMs: number;
+  readonly tokens: number;
+  /** The last tokens, kept for cancels. */
+  readonly cancelReserve: number;
+}
+
 export interface VenueCapabilities {
   /** What the quantity of an amend means; null where the venue has no amend. */
   readonly amend: 'total' | null;
@@ -67,7 +87,15 @@ export interface VenueCapabilities {
   readonly fok: boolean;
   /** Resting orders may carry the venue's own expiry. */
   readonly expiry: boolean;
+  /**
+   * An order can be asked about by our own id; else only by the venue's, and is looked for in its
+   * listings.
+   */
   readonly lookupByClientId: boolean;
+  /**
+   * Orders and fills are still there when this process is gone; false for one that dies with it.
+   */
+  readonly outlivesEngine: boolean;
   /**
    * A sign of life comes at least this often (Kalshi pings every 10 s); null where silence means
    * nothing.
@@ -77,6 +105,13 @@ export interface VenueCapabilities {
    * The longest a command or a report usually takes, each way: what the closing reserve is made of.
    */
   readonly latencyP99Ms: number;
+  /** Left out where every call counts as one. */
+  readonly costs?: Partial<CallCosts>;
+  /** The venue's own limits, besides those of the engine's options. */
+  readonly buckets?: {
+    readonly writes?: readonly TokenWindow[];
+    readonly reads?: readonly TokenWindow[];
+  };
 }
 
 /** An order as the venue lists it. */
@@ -92,6 +127,9 @@ export interface VenueOrder {
 export interface VenueFill extends Fill {
   readonly clientOrderId: string;
   readonly symbol: string;
+  /** Which way it went: of orders that are not ours nobody else could tell. */
+  readonly outcome?: OutcomeSide;
+  readonly action?: Action;
 }
 
 export interface VenuePosition {
@@ -119,7 +157,14 @@ export interface Venue {
   cancelAll(): Promise<void>;
   /** What the venue knows of one order; null where it knows none, which is no proof of anything. */
   order(ref: OrderRef): Promise<VenueOrder | null>;
+  /**
+   * All orders of the account that rest, foreign ones too. Complete, or it rejects: a listing that
+   * may have lost a page is no listing.
+   */
   openOrders(): Promise<readonly VenueOrder[]>;
+  /** Those that ended at or after a time; complete, or it rejects. */
+  closedOrders?(sinceMs: number): Promise<readonly VenueOrder[]>;
+  /** Fills of the account after a cursor, of all there ever were for null; complete as above. */
   fillsSince(
     cursor: string | null,
   ): Promise<{ readonly fills: readonly VenueFill[]; readonly cursor: string }>;

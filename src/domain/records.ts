@@ -2,6 +2,7 @@
  * What one turn leaves behind, committed in one transaction before anything is sent. Decimals are
  * text, times milliseconds since the epoch; the store maps each record to one row.
  */
+import type { HaltFile } from './halts.ts';
 
 /** One input that entered an execution, or one command that left it. Append-only. */
 export interface JournalRecord {
@@ -101,7 +102,7 @@ export interface FillRecord {
 
 /** A fill as its execution was asked for; prices of the own contract. */
 export interface StoredFill
-  extends Pick<FillRecord, 'fillId' | 'price' | 'quantity' | 'fee'>,
+  extends Pick<FillRecord, 'fillId' | 'executionId' | 'price' | 'quantity' | 'fee' | 'timeMs'>,
     Pick<ExecutionStateRecord, 'market' | 'outcomeSide' | 'action'> {}
 
 /** One row for each ended execution that got something. */
@@ -236,6 +237,8 @@ export interface StoredExecution {
 export interface OrderOwner {
   readonly executionId: string;
   readonly splitOrderId: string;
+  /** When its submission was decided; it left within `INTENT_AGE_MS_MAX` of that, or never. */
+  readonly intentAtMs: number;
 }
 
 export interface Store {
@@ -255,6 +258,8 @@ export interface Store {
   settlements(venue: string): readonly SettlementRecord[];
   /** JSON text; null where nothing was kept under that name. */
   riskState(name: string): string | null;
+  /** Where halts are kept beside the store; left out of one that has no files. */
+  readonly haltFile?: HaltFile;
   /** Operations of one kind since a time, oldest first. */
   operations(kind: OperationRecord['kind'], sinceMs: number): readonly OperationRecord[];
   /** All or nothing; a snapshot that is there already is ignored. */

@@ -3,14 +3,22 @@ import type { ExecutionMessage } from '../../machines/execution/execution.protoc
 import { arrivalLiquidity } from '../algorithms/liquidity.ts';
 import type { BookView } from '../book/book-view.ts';
 import { ownView } from '../book/own-view.ts';
+import { mirror } from '../domain/instrument.ts';
 import { decimal, times } from '../domain/money.ts';
 import type { Ticks } from '../domain/numbers.ts';
-import { claimOf, directionOf, type ExposureLedger } from '../ledger/exposure.ts';
+import { type Claim, claimOf, directionOf, type ExposureLedger } from '../ledger/exposure.ts';
 import { arrivalCap, type CapAnswer } from '../risk/cap.ts';
-import { type Approval, evaluate, type Priced, type RiskLimits } from '../risk/pre-trade.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import {
+  type Approval,
+  evaluate,
+  orderCost,
+  type Priced,
+  type RiskContext,
+} from '../risk/pre-trade.ts';
 import type { Refusal } from '../risk/refusal.ts';
 import type { MarketFeed } from '../streams/market-feed.ts';
-import type { ExecutionRecord } from './execution-record.ts';
+import type { ExecutionRecord, Wish } from './execution-record.ts';
 import { tooOld } from './intake.ts';
 
 export interface AdmissionContext {
@@ -18,6 +26,8 @@ export interface AdmissionContext {
   readonly feed: MarketFeed;
   readonly ledger: ExposureLedger;
   readonly limits: RiskLimits;
+  /** What else speaks for and against an execution that would reserve this claim. */
+  readonly riskOf: (claim: Claim) => Pick<RiskContext, 'objection' | 'measured'>;
   /** Dollars a contract that must be left after fees, where the signal says what it is worth. */
   readonly minimumEdge: string;
   readonly maxSlippageTicks: number | null;
@@ -40,10 +50,10 @@ export function admit(context: AdmissionContext): ExecutionMessage {
   const { category } = arrivalLiquidity(instrument, book, signal.action, cap);
   const displayed = book.sweep(signal.action, quantity, cap).quantity;
   record.arrival = { midDoubled: book.midDoubled, displayed, category };
-  const judged = judge(context, cap);
+  const claim = claimAt(record.wish, cap);
+  const judged = judge(context, cap, claim);
   if (judged.kind === 'refused') return refusal(judged);
-  const direction = directionOf(outcome, signal.action);
-  ledger.reserve(record.id, claimOf(instrument.symbol, direction, judged.notional, quantity));
+  ledger.reserve(record.id, claim);
   const { startedAtMs } = record;
   const deadlineMs = startedAtMs + signal.timeLimitMs;
   // A wish too short for the reserve still gets half of its time to trade in.
@@ -67,8 +77,21 @@ function capOf(context: AdmissionContext, book: BookView): CapAnswer {
   });
 }
 
+/** What it could cost, and what it could lose: who sells what is not held buys the other side. */
+function claimAt({ instrument, outcome, signal, quantity }: Wish, price: Ticks): Claim {
+  const { action } = signal;
+  const { symbol, payout } = instrument;
+  const cost = orderCost({ action, price, quantity }, instrument);
+  const isShort = action === 'sell' && payout !== null;
+  const risk = isShort
+    ? orderCost({ action: 'buy', price: mirror(instrument, price), quantity }, instrument)
+    : cost;
+  return claimOf(symbol, directionOf(outcome, action), cost, quantity, risk);
+}
+
 /** A whole execution is measured against what may be open, not against one order's size. */
-function judge({ record, ledger, limits }: AdmissionContext, cap: Ticks): Approval<Priced> {
+function judge(context: AdmissionContext, cap: Ticks, claim: Claim): Approval<Priced> {
+  const { record, ledger, limits, riskOf } = context;
   const { instrument, outcome, ranges, signal, quantity } = record.wish;
   const { action } = signal;
   const totals = ledger.totals(instrument.symbol, directionOf(outcome, action));
@@ -85,6 +108,7 @@ function judge({ record, ledger, limits }: AdmissionContext, cap: Ticks): Approv
       limits: { ...limits, maxOrderQuantity, maxOrderNotional },
       bounds: { action, ranges, cap, collar: null },
       exposure,
+      ...riskOf(claim),
     },
   );
 }

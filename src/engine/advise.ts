@@ -17,7 +17,7 @@ import { ownView } from '../book/own-view.ts';
 import { invariant, unreachable } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { CHILDREN_PER_PARENT_MAX } from '../domain/limits.ts';
-import { type Lots, subtractLots } from '../domain/numbers.ts';
+import { type Lots, subtractLots, type Ticks } from '../domain/numbers.ts';
 import type { TimeInForce } from '../domain/order.ts';
 import type { Ids, Log } from '../domain/ports.ts';
 import { gatedPrice, type PriceBounds } from '../risk/price-gate.ts';
@@ -39,6 +39,8 @@ export interface AdviceContext {
   readonly feed: MarketFeed;
   readonly nowMs: number;
   readonly callsLeft: number;
+  /** The furthest price that an order may name; null where nothing can be measured. */
+  readonly collar: Ticks | null;
   readonly ids: Ids;
   readonly log: Log;
 }
@@ -121,7 +123,7 @@ class Stamper {
     const { action, cap, market, unreleased } = view;
     this.#view = view;
     this.#context = context;
-    this.#bounds = { action, ranges: market.ranges, cap, collar: null };
+    this.#bounds = { action, ranges: market.ranges, cap, collar: context.collar };
     this.#free = unreleased;
     this.#count = context.record.orders.size;
   }

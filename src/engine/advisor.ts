@@ -5,8 +5,11 @@
 import type { ExecutionMessage } from '../../machines/execution/execution.protocol.ts';
 import type { Trigger } from '../algorithms/algorithm.ts';
 import { messageOf } from '../domain/errors.ts';
+import { RETRY_MS } from '../domain/limits.ts';
+import type { Claim } from '../ledger/exposure.ts';
 import type { FeedChange } from '../streams/market-feed.ts';
 import { admit } from './admission.ts';
+import { notesOf } from './admission-notes.ts';
 import { type Advice, advise } from './advise.ts';
 import { leaseRefusal } from './call-lease.ts';
 import type { ExecutionRecord } from './execution-record.ts';
@@ -14,7 +17,7 @@ import type { MarketHost } from './market-host.ts';
 import type { Question } from './outbox.ts';
 import type { Runtime } from './runtime.ts';
 
-const FALLBACK = 'simple_limit';
+export const FALLBACK = 'simple_limit';
 
 export class Advisor {
   readonly #runtime: Runtime;
@@ -31,7 +34,8 @@ export class Advisor {
     const record = this.#runtime.records.get(question.executionId);
     if (record === undefined || record.finished !== null) return;
     const host = this.#runtime.hostOf(record.wish.instrument.symbol);
-    if (!host.feed.fresh) return this.#park(host, record, question);
+    const isReady = host.feed.fresh && this.#runtime.options.isReady();
+    if (!isReady) return this.#park(host, record, question);
     try {
       if (question.kind === 'admission') this.#admit(host, record);
       else this.#decide(host, record, question.trigger);
@@ -45,7 +49,7 @@ export class Advisor {
 
   /** The book can be decided on now: what waited for that is asked again. */
   unpark(host: MarketHost): void {
-    if (!host.feed.fresh) return;
+    if (!host.feed.fresh || !this.#runtime.options.isReady()) return;
     for (const question of this.#parked.get(host)?.values() ?? []) this.#runtime.ask(question);
     this.#parked.delete(host);
   }
@@ -54,7 +58,7 @@ export class Advisor {
     this.#parked.get(host)?.delete(executionId);
   }
 
-  /** A tick costs a set entry, and a turn only where somebody decides on it. */
+  /** A moved touch costs a set entry, and a turn only where somebody decides on it. */
   noteChange(host: MarketHost, change: FeedChange): boolean {
     if (this.#parked.size > 0 && this.#parked.has(host)) this.unpark(host);
     if (change === 'touch' && !host.touchMoved) return false;
@@ -110,14 +114,16 @@ export class Advisor {
       feed,
       ledger,
       limits,
+      riskOf: (claim: Claim) => this.#runtime.risk.atAdmission(host, claim),
       minimumEdge,
       maxSlippageTicks,
       closingReserveMs,
       nowMs: clock.wallMs(),
     };
     const answer = admit(context);
-    if (answer.type === 'execution.admitted') this.#lease(record);
-    this.#tell(host, record, answer);
+    if (answer.type !== 'execution.admitted') return this.#tell(host, record, answer);
+    this.#lease(record);
+    this.#tell(host, record, { ...answer, notes: notesOf(record, ledger) });
   }
 
   #lease(record: ExecutionRecord): void {
@@ -125,9 +131,9 @@ export class Advisor {
     const { definition } = record;
     if (definition.needs === undefined) return;
     const others = [...records.values()].filter((one) => one !== record && one.finished === null);
-    const reason = leaseRefusal({ definition, others, callsLeft: gateway.callsLeft('order') });
+    const reason = leaseRefusal({ definition, others, unpromised: gateway.unpromised() });
     if (reason === null) {
-      record.lease = definition.needs?.calls ?? null;
+      gateway.lease(record.id, definition.needs.calls);
       return;
     }
     options.log.warn({ executionId: record.id, reason }, 'worked by simple_limit instead');
@@ -136,6 +142,7 @@ export class Advisor {
 
   #fallBack(record: ExecutionRecord, reason: string): void {
     const left = record.definition.name;
+    this.#runtime.gateway.release(record.id);
     record.fallBack(this.#runtime.options.algorithms.algorithmNamed(FALLBACK), reason);
     this.#runtime.alarm(record.id, `${FALLBACK} works it, ${left} was left: ${reason}`);
   }
@@ -143,9 +150,12 @@ export class Advisor {
   #decide(host: MarketHost, record: ExecutionRecord, trigger: Trigger): void {
     const { clock } = this.#runtime.options;
     const { id, pausedUntilMs } = record;
-    if (clock.wallMs() < pausedUntilMs) {
+    const nowMs = clock.wallMs();
+    // Of an order that no question clears nobody knows how much is left to decide about.
+    const untilMs = this.#hasStuckDoubt(record) ? nowMs + RETRY_MS : pausedUntilMs;
+    if (nowMs < untilMs) {
       const question: Question = { kind: 'decision', executionId: id, trigger };
-      this.#runtime.wheel.arm(`${id}:pause`, pausedUntilMs, () => this.#runtime.ask(question));
+      this.#runtime.wheel.arm(`${id}:pause`, untilMs, () => this.#runtime.ask(question));
       return;
     }
     const advice = this.#advice(host, record, trigger);
@@ -156,10 +166,20 @@ export class Advisor {
     const touch = host.touch(record.wish.outcome);
     const viewVersion = host.feed.book.version;
     const terms = { trigger, directives, algorithmState, wakeAtMs, viewVersion, touch };
-    this.#tell(host, record, { type: 'execution.decided', ...terms });
+    const { fallbackReason } = record;
+    const fallback = fallbackReason === null ? {} : { fallbackReason };
+    this.#tell(host, record, { type: 'execution.decided', ...terms, ...fallback });
     if (wakeAtMs === null) return;
     this.#runtime.wheel.arm(`${id}:wake`, wakeAtMs, () =>
       this.#runtime.tell(id, { type: 'deadline.due', deadline: 'wake', atMs: wakeAtMs }),
+    );
+  }
+
+  #hasStuckDoubt({ orders }: ExecutionRecord): boolean {
+    const { resolver } = this.#runtime.reconciliation;
+    if (!resolver.hasStuck) return false;
+    return [...orders.values()].some(({ clientOrderIds }) =>
+      clientOrderIds.some((id) => resolver.isStuck(id)),
     );
   }
 
@@ -168,9 +188,11 @@ export class Advisor {
     if (actor === null || !actor.getSnapshot().hasTag('deciding')) return null;
     const { options, gateway } = this.#runtime;
     const { clock, ids, log } = options;
-    const leased = record.lease === null ? Infinity : Math.max(0, record.lease - record.calls);
-    const callsLeft = Math.min(leased, gateway.callsLeft('order'));
-    const context = { record, actor, feed: host.feed, nowMs: clock.wallMs(), callsLeft, ids, log };
+    const callsLeft = gateway.callsLeft(record.id);
+    const nowMs = clock.wallMs();
+    const collar = this.#runtime.risk.collarOf(host, record.id);
+    const { feed } = host;
+    const context = { record, actor, feed, nowMs, callsLeft, collar, ids, log };
     try {
       return advise(context, trigger);
     } catch (thrown) {

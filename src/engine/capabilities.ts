@@ -1,8 +1,8 @@
 /** What an engine can do, for a strategy to ask before it wants something: frozen, plain data. */
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import type { VenueCapabilities } from '../domain/ports.ts';
-import type { CallLimits } from '../risk/call-budget.ts';
-import type { RiskLimits } from '../risk/pre-trade.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { CallLimits } from '../risk/rate-limiter.ts';
 import type { CompleteOptions } from './options.ts';
 
 export interface AlgorithmCapabilities {
@@ -20,8 +20,8 @@ export interface EngineCapabilities {
   readonly venues: Readonly<Record<string, VenueCapabilities>>;
   readonly algorithms: readonly AlgorithmCapabilities[];
   readonly limits: RiskLimits;
-  /** Of each venue. */
-  readonly callLimits: CallLimits;
+  /** Of each venue, as they were given. */
+  readonly callLimits: CallLimits | readonly CallLimits[];
   readonly maxLiveExecutions: number;
   readonly maxQueuedSignals: number;
 }
@@ -35,7 +35,7 @@ export function capabilitiesOf(
     venues: Object.fromEntries(venues.map(({ name, capabilities }) => [name, { ...capabilities }])),
     algorithms: algorithms.map(capabilityOf),
     limits: { ...limits },
-    callLimits: { ...callLimits },
+    callLimits: structuredClone(callLimits),
     maxLiveExecutions,
     maxQueuedSignals,
   });

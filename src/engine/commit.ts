@@ -1,7 +1,7 @@
 /**
  * The end of a turn: one transaction for all of it, then what it says goes out, in order, in the
- * same synchronous step. Where the transaction fails nothing but cancels is sent, and the engine
- * halts.
+ * same synchronous step. Where the transaction fails nothing but cancels is sent, the engine halts,
+ * and the rows are tried again. The store refuses it, too, once its epoch is another engine's.
  */
 import { messageOf } from '../domain/errors.ts';
 import { JOURNAL_GRACE_MS, RETRY_MS } from '../domain/limits.ts';
@@ -15,8 +15,9 @@ import type { Runtime } from './runtime.ts';
 export class Committer {
   readonly #runtime: Runtime;
   readonly #resolve: (ref: OrderRef) => void;
-  /** When the journal began to fail; null while it works. */
+  /** When the journal began to fail; null while it works. By the clock that never jumps. */
   #failingSinceMs: number | null = null;
+  #leavingSinceMs: number | null = null;
 
   constructor(runtime: Runtime, resolve: (ref: OrderRef) => void) {
     this.#runtime = runtime;
@@ -46,20 +47,32 @@ export class Committer {
     for (const record of touched) record.publish();
   }
 
-  /** Rows are kept and tried again, results withheld; but not for ever, or nobody could stop. */
+  /** Somebody waits for the results, to stop: from now on a journal that fails has little time. */
+  leave(): void {
+    this.#leavingSinceMs ??= this.#runtime.options.clock.monotonicMs();
+  }
+
+  /**
+   * Rows are kept and tried again for as long as the process lives; halted as it is, few come. Only
+   * a stop cannot wait: what is lost then is our account of it, which the next start gets anew from
+   * the venue.
+   */
   #givesUp(failure: string): boolean {
-    const { options, wheel } = this.#runtime;
+    const { options, wheel, outbox } = this.#runtime;
     const { clock, log, halt } = options;
-    const nowMs = clock.wallMs();
+    const nowMs = clock.monotonicMs();
     if (this.#failingSinceMs === null) {
       this.#failingSinceMs = nowMs;
       halt(`the journal could not be written: ${failure}`);
     }
-    if (nowMs - this.#failingSinceMs < JOURNAL_GRACE_MS) {
-      wheel.arm('journal', nowMs + RETRY_MS, () => this.#runtime.wake());
+    const sinceMs = Math.max(this.#leavingSinceMs ?? Infinity, this.#failingSinceMs);
+    if (nowMs - sinceMs < JOURNAL_GRACE_MS) {
+      wheel.arm('journal', clock.wallMs() + RETRY_MS, () => this.#runtime.wake());
       return false;
     }
-    log.error({ failure }, 'results are given that are not durable');
+    const rows = outbox.journal.length;
+    const fills = outbox.fills.map(({ fillId }) => fillId);
+    log.error({ failure, rows, fills }, 'rows are lost and results are given that are not durable');
     return true;
   }
 }

@@ -5,17 +5,20 @@ import type { EngineOptions } from './options.ts';
 export function engineOptions({
   engine,
   limits,
+  breaker,
   callLimits,
   retention,
 }: Config): Omit<EngineOptions, 'venues'> {
   const { storeFile, maxLiveExecutions, ...rest } = engine;
   const { snapshotDays, batchRows } = retention;
+  const { also, ...window } = callLimits;
   return {
     ...rest,
     ...(storeFile === null ? {} : { store: { file: storeFile } }),
     ...(maxLiveExecutions === null ? {} : { maxLiveExecutions }),
     limits,
-    callLimits,
+    breaker,
+    callLimits: also.length === 0 ? window : [window, ...also],
     retention: snapshotDays === null ? null : { snapshotDays, batchRows },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Asks the venue about orders of which the report stream was silent for too long; the answer is
- * booked as if the stream had said it. It never frees quantity: an order that the venue does not
- * know, and a question without an answer, change nothing.
+ * booked as if the stream had said it. It never frees quantity: a question without an answer
+ * changes nothing, and an order that the venue does not know is the resolver's to look into.
  */
 import { InputError } from '../domain/errors.ts';
 import {
@@ -12,11 +12,13 @@ import {
   LATENCIES_OF_SILENCE,
   RETRY_MS,
   TIME_LIMIT_MS_MAX,
+  UNKNOWN_ANSWERS_MAX,
 } from '../domain/limits.ts';
 import type { OrderRef } from '../domain/order.ts';
 import type { OutboundCommand } from '../gateway/command.ts';
 import type { Resolver } from '../gateway/resolver.ts';
 import type { ExecutionRecord } from './execution-record.ts';
+import type { KnownOrder } from './known-order.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Milliseconds of silence after which the venue is asked. */
@@ -58,9 +60,14 @@ export function confirmationOf(
  */
 type Silence = 'usual' | 'owed' | 'proven';
 
+/** Where an order is found among the actors. */
+type Address = Pick<OutboundCommand, 'executionId' | 'splitOrderId' | 'clientOrderId' | 'symbol'>;
+
+type Held = Pick<KnownOrder, 'executionId' | 'splitOrderId' | 'ref'>;
+
 /** One venue order, from its first command until it is seen to have ended. */
 interface Watch {
-  readonly command: OutboundCommand;
+  readonly command: Address;
   /** It may not rest: as long as it is alive, a word of its end is owed. */
   readonly isBrief: boolean;
   silence: Silence;
@@ -71,12 +78,12 @@ interface Watch {
 
 export class Confirmation {
   readonly #runtime: Runtime;
-  readonly #resolver: Pick<Resolver, 'confirm' | 'isAsking'>;
+  readonly #resolver: Pick<Resolver, 'confirm' | 'isAsking' | 'resolve'>;
   readonly #times: ConfirmationTimes;
   readonly #watches = new Map<string, Watch>();
   #armedAtMs = Infinity;
 
-  constructor(runtime: Runtime, resolver: Pick<Resolver, 'confirm' | 'isAsking'>) {
+  constructor(runtime: Runtime, resolver: Pick<Resolver, 'confirm' | 'isAsking' | 'resolve'>) {
     const { confirmation, venue } = runtime.options;
     const { restingMs, endingMs } = confirmation ?? NEVER;
     const leastMs = LATENCIES_OF_SILENCE * venue.capabilities.latencyP99Ms;
@@ -100,6 +107,25 @@ export class Confirmation {
       known.silence = 'owed';
       known.dueAtMs = Math.min(known.dueAtMs, dueAtMs);
     }
+    this.#armBy(dueAtMs);
+  }
+
+  /** A listing does not show an order that should rest: the venue is asked about it now. */
+  suspect({ executionId, splitOrderId, ref }: Held): void {
+    const { clientOrderId, symbol } = ref;
+    const dueAtMs = this.#nowMs();
+    const command = { executionId, splitOrderId, clientOrderId, symbol };
+    const known = this.#watches.get(clientOrderId);
+    const watch: Watch = known ?? {
+      command,
+      isBrief: false,
+      silence: 'owed',
+      dueAtMs,
+      failures: 0,
+    };
+    // One that is asked about already keeps its pace.
+    if (watch.failures === 0) watch.dueAtMs = dueAtMs;
+    this.#watches.set(clientOrderId, watch);
     this.#armBy(dueAtMs);
   }
 
@@ -181,8 +207,10 @@ export class Confirmation {
     this.#resolver.confirm(ref).then(
       (answer) => {
         if (answer === 'news') log.info({ ...ref }, 'the stream had not told all of an order');
-        if (answer === 'unknown') log.warn({ ...ref }, 'the venue knows no order that it took');
-        else this.#answered(watch, answer === 'news');
+        if (answer !== 'unknown') return this.#answered(watch, answer === 'news');
+        log.warn({ ...ref }, 'the venue knows no order that it took');
+        // It may have dropped it without a word: all that it lists, and its clock, can prove that.
+        if (watch.failures >= UNKNOWN_ANSWERS_MAX) this.#resolver.resolve(ref);
       },
       (thrown: unknown) => log.warn({ ...ref, thrown }, 'no answer about a silent order'),
     );

@@ -1,10 +1,11 @@
 /** Reads a signal from outside: `unknown` until every part of it is known to be good. */
 import { z } from 'zod';
 import type { AlgorithmRegistry } from '../algorithms/registry.ts';
-import { InputError, messageOf } from '../domain/errors.ts';
+import { InputError } from '../domain/errors.ts';
 import { type Instrument, ownRanges, parsePrice, parseQuantity } from '../domain/instrument.ts';
 import { TIME_LIMIT_MS_MAX } from '../domain/limits.ts';
 import { decimal, type Money } from '../domain/money.ts';
+import { plainOf } from '../domain/plain.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Wish } from './execution-record.ts';
 
@@ -49,12 +50,17 @@ function complain(error: z.ZodError, given: unknown): never {
   if (issue?.code === 'invalid_type' && value === undefined)
     throw new InputError(`${where} must be given`, 'missing', wayOut);
   if (issue?.code === 'invalid_type' && issue.expected === 'string')
-    throw new InputError(`${where} must be text`, value, `write it like "${String(value)}"`);
+    throw new InputError(
+      `${where} must be text`,
+      value,
+      typeof value === 'number' ? `write it like "${value}"` : wayOut,
+    );
   throw new InputError(`${where}: ${issue?.message ?? 'invalid'}`, value, wayOut);
 }
 
 /** Throws an `InputError` that names the field, the value and the rule; nothing has moved then. */
-export function decodeSignal(given: unknown): Signal {
+export function decodeSignal(untrusted: unknown): Signal {
+  const given = plainOf(untrusted, 'a signal');
   const parsed = signalSchema.safeParse(given);
   if (!parsed.success) return complain(parsed.error, given);
   const signal = parsed.data as Signal;
@@ -75,18 +81,12 @@ export function decodeSignal(given: unknown): Signal {
   return signal;
 }
 
-function checkAmounts({ edge, confidence, algorithm }: Signal): void {
+function checkAmounts({ edge, confidence }: Signal): void {
   if (edge !== undefined) decimal(edge, 'edge');
   if (confidence !== undefined) {
     const trust = decimal(confidence, 'confidence');
     if (trust.lessThan(0) || trust.greaterThan(1))
       throw new InputError('confidence lies between 0 and 1', confidence, 'write it like "0.8"');
-  }
-  try {
-    JSON.stringify(algorithm);
-  } catch (thrown) {
-    const rule = `signal.algorithm is plain JSON (${messageOf(thrown)})`;
-    throw new InputError(rule, algorithm.name, 'give text, numbers, lists and objects');
   }
 }
 

@@ -82,6 +82,7 @@ function provideExecution(sinkOf: SinkOf) {
       armDeadlines: ({ context, system }) =>
         sinkOf(system).arm(context.id, 'close', context.admission?.closeAtMs ?? null),
       armRetry: ({ context, system }) => sinkOf(system).arm(context.id, 'retry', null),
+      armRecovery: ({ context, system }) => sinkOf(system).arm(context.id, 'recovery', null),
       publishResult: ({ context, system }) => sinkOf(system).ended(context.id),
       raiseLateFill: ({ context, system }) => sinkOf(system).lateFill(context.id),
     },

@@ -1,10 +1,15 @@
 /** The engine as a bot sees it. Every argument is checked, and nothing moves for a bad one. */
 import type { Observable } from 'rxjs';
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
+import type { Halt, HaltReport } from '../domain/halts.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { DoubtfulOrder, DoubtVerdict, ListedOrder } from './account-desk.ts';
+import type { Approver, BreakerView } from './breaker-desk.ts';
 import type { EngineCapabilities } from './capabilities.ts';
 import type { ExecutionHandle } from './execution-handle.ts';
+import type { OpenExecution } from './executions.ts';
+import type { HaltOptions, ResumeOptions } from './halts.ts';
 import type { MarketBook } from './market-book.ts';
 import type { OrderView } from './order-views.ts';
 import type { ExecutionPlan, PlanHandle } from './plan.ts';
@@ -19,11 +24,11 @@ import type { ExecutionQuantity } from './quantities.ts';
  */
 export interface Engine {
   /**
-   * Starts to work a signal and returns at once. Where more is wanted than may be worked at once
-   * it waits (state 'queued') and starts by priority, then age; what waits is not durable. The same
-   * signal again is the same execution, and is refused once that is forgotten, a minute after its
-   * end. Throws an `InputError` for a signal that cannot be worked and for a full queue; nothing
-   * has moved then.
+   * Starts to work a signal and returns at once. Where more is wanted than may be worked at once it
+   * waits (state 'queued') and starts by priority, then age; what waits is not durable. The same
+   * signal again is the same execution, after a restart too, and is refused once that is forgotten,
+   * a minute after its end. Throws an `InputError` for a signal that cannot be worked and for a
+   * full queue; nothing has moved then.
    */
   execute(signal: Signal): ExecutionHandle;
   /**
@@ -58,10 +63,64 @@ export interface Engine {
   readonly epoch: number;
   /** The execution that a signal has, by this run or an earlier one; null for a new signal. */
   executionOf(signalId: string): string | null;
+  /**
+   * Executions without a result: those that wait, those that are worked, and those that a restart
+   * took up. A handle of each is had by `handleOf`, or by executing its signal again.
+   */
+  executions(): readonly OpenExecution[];
+  /** Null for an execution that this run does not remember. */
+  handleOf(executionId: string): ExecutionHandle | null;
+  /**
+   * A person's word for an execution that asks (`recovery: 'ask'`): it is worked on. `actor` is
+   * journaled. Throws an `InputError` where it does not ask.
+   */
+  resumeExecution(executionId: string, actor: string): void;
   /** Where every lot is, of the executions that are remembered. For checks, never for decisions. */
   quantities(): readonly ExecutionQuantity[];
-  /** Nothing but cancels is sent any more; every execution is cancelled, urgently. */
-  halt(reason: string): void;
+  /**
+   * From this moment on nothing but cancels is sent within the scope, or at all where none is
+   * given; what rests there is cancelled. It stands, after a restart too, until somebody resumes.
+   * Resolves when the end of every order is proven, and after 30 s at the latest with what is left;
+   * never rejects. Orders of other programs at the same account survive, unless `everything`.
+   * Throws an `InputError` for a venue, a market or an execution that is not known.
+   */
+  halt(reason: string, options?: HaltOptions): Promise<HaltReport>;
+  /**
+   * Lifts the halt of exactly this scope, in the name of a person: once the venues were asked what
+   * they know of us. Rejects with an `InputError` where nothing of that scope is halted, or where
+   * it cannot be made durable; it stays halted then.
+   */
+  resume(options: ResumeOptions): Promise<void>;
+  /**
+   * Lets a market be traded again that was disabled, in the name of a person: `resume` of exactly
+   * that scope. A market is disabled by placing again and again without a fill, and by the same
+   * rejection again and again.
+   */
+  enableMarket(venue: string, market: string, by: Approver): Promise<void>;
+  /** The circuit breaker of each venue: whether new risk may be taken there. */
+  breakers(): readonly BreakerView[];
+  /** The halts that stand, one for each scope. */
+  halts(): readonly Halt[];
+  /**
+   * Orders with our tag that rest at a venue and that no journal of ours knows: they halted it. As
+   * of the last reconciliation.
+   */
+  orphans(): readonly ListedOrder[];
+  /**
+   * Withdraws one of them, in the name of a person; the next reconciliation shows whether it is
+   * gone. Throws an `InputError` for an order that is no orphan.
+   */
+  cancelOrphan(clientOrderId: string, actor: string): void;
+  /** Orders at the accounts that are somebody else's: never touched. As of the last one, too. */
+  foreignOrders(): readonly ListedOrder[];
+  /** Orders whose outcome the venues are asked about, and what was learnt. */
+  doubts(): readonly DoubtfulOrder[];
+  /**
+   * A person's word for an order that no venue could clear: it was never accepted, and its quantity
+   * is free. Kept in the journal as the evidence. Throws an `InputError` for an order that is not
+   * in doubt, or that the venue is known to have taken.
+   */
+  settleDoubt(clientOrderId: string, verdict: DoubtVerdict): void;
   /** Cancels what is open, waits for proof of each end, and closes. */
   stop(): Promise<void>;
 }

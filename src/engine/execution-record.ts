@@ -14,9 +14,10 @@ import {
   type TickRange,
 } from '../domain/instrument.ts';
 import type { Money } from '../domain/money.ts';
-import { type Lots, sumLots, type Ticks } from '../domain/numbers.ts';
+import { type Lots, NO_LOTS, sumLots, type Ticks } from '../domain/numbers.ts';
 import type { Fill } from '../domain/order.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { FillGap } from '../gateway/outcome.ts';
 import type { Conclusion } from './conclude.ts';
 import type { ExecutionResult, ExecutionUpdate, PriceWalk, Touch } from './result.ts';
 
@@ -75,8 +76,6 @@ export class ExecutionRecord {
   calls = 0;
   /** It was told to cancel: nothing more is placed for it. */
   isLeaving = false;
-  /** Calls promised to it; null where its algorithm asks for none. */
-  lease: number | null = null;
   /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */
   replans = false;
   /** Snapshots of its split orders as they were last made durable. */
@@ -94,6 +93,11 @@ export class ExecutionRecord {
   fallbackReason: string | null = null;
   readonly #fillIds = new Set<string>();
   readonly #broken = new Set<string>();
+  /** Fills that were taken back; of one that was never heard of itself nobody knows how much. */
+  readonly #reverted = new Map<
+    string,
+    { readonly clientOrderId: string; readonly quantity: Lots | null }
+  >();
   #state = '';
   readonly #states: { readonly state: string; readonly timeMs: number }[] = [];
   #published = false;
@@ -116,16 +120,19 @@ export class ExecutionRecord {
     return total;
   }
 
-  /** False where the fill was booked before: it counts once, even when it was taken back since. */
+  /** False where the fill was booked before, or taken back, be it before it was heard of. */
   book(fill: BookedFill): boolean {
-    if (this.#fillIds.has(fill.fillId)) return false;
-    this.#fillIds.add(fill.fillId);
+    const { fillId, clientOrderId, quantity } = fill;
+    if (this.#reverted.has(fillId)) this.#reverted.set(fillId, { clientOrderId, quantity });
+    if (this.#fillIds.has(fillId)) return false;
+    this.#fillIds.add(fillId);
     this.fills.push(fill);
     return true;
   }
 
+  /** Of one that was taken back first, once its quantity is known, too. */
   hasHeardOf(fillId: string): boolean {
-    return this.#fillIds.has(fillId);
+    return this.#fillIds.has(fillId) && this.#reverted.get(fillId)?.quantity !== null;
   }
 
   /** True from the second time on. */
@@ -141,16 +148,33 @@ export class ExecutionRecord {
     return sumLots(own.map(({ quantity }) => quantity));
   }
 
-  unbook(fillId: string): BookedFill | null {
+  /** What is missing of what the venue counts; it may go on counting what it has taken back. */
+  gapOf(clientOrderId: string, cumulative: Lots): FillGap {
+    const filled = this.filledBy(clientOrderId);
+    const reverted = [...this.#reverted.values()].filter(
+      (fill) => fill.clientOrderId === clientOrderId,
+    );
+    if (filled >= cumulative) return 'none';
+    if (reverted.some(({ quantity }) => quantity === null)) return 'unclear';
+    const known = reverted.map(({ quantity }) => quantity ?? NO_LOTS);
+    return filled + sumLots(known) === cumulative ? 'takenBack' : 'some';
+  }
+
+  /** Null where no such fill stands; one that comes later is not booked either. */
+  unbook(fillId: string, clientOrderId: string): BookedFill | null {
+    this.#fillIds.add(fillId);
     const index = this.fills.findIndex((fill) => fill.fillId === fillId);
-    return index < 0 ? null : (this.fills.splice(index, 1)[0] ?? null);
+    const fill = index < 0 ? null : (this.fills.splice(index, 1)[0] ?? null);
+    if (fill !== null) this.#reverted.set(fillId, fill);
+    else if (!this.#reverted.has(fillId))
+      this.#reverted.set(fillId, { clientOrderId, quantity: null });
+    return fill;
   }
 
   fallBack(definition: AlgorithmDefinition, reason: string): void {
     this.definition = definition;
     this.parameters = definition.parameters({});
     this.fallbackReason = reason;
-    this.lease = null;
     this.replans = true;
   }
 
@@ -171,6 +195,14 @@ export class ExecutionRecord {
         this.orders.get(directive.splitOrderId)?.walks.push({ atMs, from, to, reason });
       }
     }
+  }
+
+  /** A split order's venue order; the first one is known from its plan. */
+  noteAttempt(splitOrderId: string, clientOrderId: string): OrderNote | undefined {
+    const order = this.orders.get(splitOrderId);
+    if (order?.clientOrderIds.includes(clientOrderId) === false)
+      order.clientOrderIds.push(clientOrderId);
+    return order;
   }
 
   /** Remembers a change of state; it is told once the turn is durable. */

@@ -14,18 +14,62 @@ export const OPENING = 'execution.requested';
 /** The first row of an execution's inputs: what it was asked, and what the book was then. */
 export const openingOf = (row: JournalRecord): ExecutionRequest => {
   invariant(row.type === OPENING, 'a journal begins with the request', row.type);
-  return JSON.parse(row.body) as ExecutionRequest;
+  const opening = objectIn(row) as ExecutionRequest | null;
+  const isSound = opening?.id === row.executionId && Number.isSafeInteger(opening.target);
+  invariant(isSound && opening.target > 0, unreadable(row));
+  return opening;
 };
 
+/**
+ * A row was written by us, but a file may have been changed since. What the market itself reads of
+ * a message is looked at here, since one bad row must not break it for all of its executions.
+ */
+export function messageIn(row: JournalRecord): ExecutionMessage {
+  const message = objectIn(row) as ExecutionMessage | null;
+  const isSound =
+    typeof message?.type === 'string' &&
+    (message.type !== 'execution.decided' || areDirectives(message.directives));
+  invariant(isSound, unreadable(row));
+  return message;
+}
+
+const areDirectives = (directives: unknown): boolean =>
+  Array.isArray(directives) && directives.every((one) => typeof one === 'object' && one !== null);
+
+const unreadable = ({ executionId, type, atMs }: JournalRecord): string =>
+  `the journal of ${executionId} can be read at ${type} of ${atMs}`;
+
+/** The object that its body spells; null where it spells none. */
+function objectIn({ body }: JournalRecord): object | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Told of each input before the actor is, as the host of a living execution is. */
+export type Listener = (
+  message: ExecutionMessage,
+  row: JournalRecord,
+  actor: ExecutionActor,
+) => void;
+
 /** Spawns the execution in `market` and gives it the inputs of its journal; poison is left out. */
-export function foldInto(market: MarketActor, rows: readonly JournalRecord[]): ExecutionActor {
+export function foldInto(
+  market: MarketActor,
+  rows: readonly JournalRecord[],
+  listen: Listener = () => undefined,
+): ExecutionActor {
   const [first, ...rest] = rows.filter(({ kind }) => kind === 'input');
   invariant(first !== undefined, 'a journal to fold is not empty');
   market.send({ type: OPENING, input: openingOf(first) });
   const actor = executionIn(market, first.executionId);
   invariant(actor !== null, 'the request of a journal spawns its execution', first.executionId);
   for (const row of rest) {
-    const message = JSON.parse(row.body) as ExecutionMessage;
+    const message = messageIn(row);
+    listen(message, row, actor);
     // Said through the market, which learns from a decision whose orders these are.
     if (message.type === 'execution.decided')
       market.send({ type: 'execution.told', executionId: row.executionId, message });

@@ -14,7 +14,7 @@ import type {
 import type { Trigger } from '../algorithms/algorithm.ts';
 import { messageOf } from '../domain/errors.ts';
 import { formatPrice, formatQuantity } from '../domain/instrument.ts';
-import { RETRY_MS } from '../domain/limits.ts';
+import { RECOVERY_GRACE_MS, RETRY_MS } from '../domain/limits.ts';
 import { type Lots, lots, type Ticks } from '../domain/numbers.ts';
 import type { OrderCommandKind, OrderReport } from '../domain/order.ts';
 import type { Clock, Log } from '../domain/ports.ts';
@@ -26,13 +26,14 @@ import { publicFill } from './conclude.ts';
 import type { EffectSink } from './effects.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { OPENING } from './fold.ts';
+import { intentOf } from './intent.ts';
 import { bookLateReport } from './late-report.ts';
 import type { MarketHost } from './market-host.ts';
 import type { Outbox } from './outbox.ts';
 import { fillRow, stateOf } from './rows.ts';
 
 export interface SinkContext {
-  readonly store: Pick<Store, 'ownerOf' | 'execution' | 'hasFill' | 'fills'>;
+  readonly store: Pick<Store, 'ownerOf' | 'execution' | 'hasFill' | 'fills' | 'inputsOf'>;
   readonly host: () => MarketHost;
   readonly outbox: Outbox;
   readonly records: ReadonlyMap<string, ExecutionRecord>;
@@ -49,6 +50,7 @@ const NO_TOUCH = { bid: null, ask: null };
 
 type RowHead = Pick<JournalRecord, 'executionId' | 'splitOrderId' | 'kind' | 'type' | 'rule'>;
 type Addressed = { readonly executionId: string; readonly splitOrderId: string };
+type Reversal = Extract<OrderReport, { readonly type: 'order.fillReverted' }>;
 type Terms = { readonly price: Ticks; readonly quantity: Lots };
 
 export class HostSink implements EffectSink {
@@ -61,23 +63,28 @@ export class HostSink implements EffectSink {
   submit(command: SubmitCommand): void {
     const { request, executionId, splitOrderId } = command;
     const { clientOrderId, symbol, action, price, quantity } = request;
-    const order = this.#context.records.get(executionId)?.orders.get(splitOrderId);
-    if (order !== undefined && !order.clientOrderIds.includes(clientOrderId))
-      order.clientOrderIds.push(clientOrderId);
-    this.#intend('submit', command, order?.reason ?? '', request);
+    const order = this.#context.records.get(executionId)?.noteAttempt(splitOrderId, clientOrderId);
+    const intent = intentOf(request, this.#context.clock.wallMs());
+    this.#intend('submit', { ...command, ...intent }, order?.reason ?? '', request);
     const question = { action, price, quantity };
     const address = { executionId, splitOrderId, clientOrderId, symbol };
-    this.#context.outbox.commands.push({ kind: 'submit', ...address, request, question });
+    const decidedAtMs = this.#context.clock.monotonicMs();
+    const stamped = { ...address, question, decidedAtMs };
+    this.#context.outbox.commands.push({ kind: 'submit', ...stamped, request });
   }
 
   amend(command: AmendCommand): void {
     const { request, executionId, splitOrderId, reason } = command;
     const { clientOrderId, symbol, price, quantity } = request;
-    const action = this.#context.records.get(executionId)?.wish.signal.action ?? 'buy';
-    this.#intend('amend', command, reason, request);
+    const { records, clock, outbox } = this.#context;
+    const { signal, outcome = 'yes' } = records.get(executionId)?.wish ?? {};
+    const action = signal?.action ?? 'buy';
+    const intent = intentOf({ symbol, outcome, action, price, quantity }, clock.wallMs());
+    this.#intend('amend', { ...command, ...intent }, reason, request);
     const question = { action, price, quantity };
     const address = { executionId, splitOrderId, clientOrderId, symbol };
-    this.#context.outbox.commands.push({ kind: 'amend', ...address, request, question, reason });
+    const stamped = { ...address, question, decidedAtMs: clock.monotonicMs() };
+    outbox.commands.push({ kind: 'amend', ...stamped, request, reason });
   }
 
   cancel(command: CancelCommand): void {
@@ -102,8 +109,12 @@ export class HostSink implements EffectSink {
   }
 
   arm(executionId: string, deadline: Deadline, dueAtMs: number | null): void {
-    const { clock, wheel, tell } = this.#context;
-    const atMs = dueAtMs ?? clock.wallMs() + RETRY_MS;
+    const { clock, wheel, tell, records } = this.#context;
+    const pauseMs = deadline === 'recovery' ? RECOVERY_GRACE_MS : RETRY_MS;
+    const nowMs = clock.wallMs();
+    // Further away than its whole time limit is only what a clock that was ahead wrote down.
+    const limitMs = records.get(executionId)?.wish.signal.timeLimitMs ?? Infinity;
+    const atMs = dueAtMs === null ? nowMs + pauseMs : Math.min(dueAtMs, nowMs + limitMs);
     wheel.arm(`${executionId}:${deadline}`, atMs, () =>
       tell(executionId, { type: 'deadline.due', deadline, atMs }),
     );
@@ -195,7 +206,7 @@ export class HostSink implements EffectSink {
   #noteReport(record: ExecutionRecord, report: OrderReport, splitOrderId: string): void {
     checkReport(report);
     if (report.type === 'order.filled') this.#bookFill(record, report, splitOrderId);
-    if (report.type === 'order.fillReverted') this.#unbookFill(record, report.fillId);
+    if (report.type === 'order.fillReverted') this.#unbookFill(record, report);
     const isUnsent = report.type === 'order.notSent' && report.command !== 'cancel';
     if (isUnsent) record.pausedUntilMs = this.#context.clock.wallMs() + RETRY_MS;
     if (contradicts(report, record)) this.#lookUp(record.id, splitOrderId, report.clientOrderId);
@@ -234,8 +245,8 @@ export class HostSink implements EffectSink {
     outbox.updates.push({ type: 'fill', executionId, timeMs, fill: publicFill(record, booked) });
   }
 
-  #unbookFill(record: ExecutionRecord, fillId: string): void {
-    const reverted = record.unbook(fillId);
+  #unbookFill(record: ExecutionRecord, { fillId, clientOrderId }: Reversal): void {
+    const reverted = record.unbook(fillId, clientOrderId);
     if (reverted === null) return;
     this.#moveExposure(record, lots(0 - reverted.quantity));
     this.#context.alarm(record.id, `fill ${fillId} was taken back by the venue`);

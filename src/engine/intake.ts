@@ -72,6 +72,11 @@ export class Intake {
     for (const record of this.#waiting.toReversed()) this.#drop(record, 'cancelled', reason);
   }
 
+  /** One that an earlier process had started counts among the living. */
+  adopt(): void {
+    this.#live += 1;
+  }
+
   /** One of those that were started has its result. */
   ended(): void {
     this.#live -= 1;
@@ -119,7 +124,8 @@ export class Intake {
   }
 
   #start(): void {
-    const { maxLiveExecutions, clock } = this.#runtime.options;
+    const { maxLiveExecutions, clock, isReady } = this.#runtime.options;
+    if (!isReady()) return;
     for (let index = 0; index < this.#waiting.length; ) {
       if (this.#started >= STARTS_PER_TURN_MAX || this.#live >= maxLiveExecutions) return;
       const record = this.#waiting[index];

@@ -6,7 +6,12 @@ import type { Action, OutcomeSide } from '../domain/instrument.ts';
 import { lotsOf } from '../domain/money.ts';
 import { lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
-import type { ExecutionStateRecord, FillRecord, OrderOwner } from '../domain/records.ts';
+import type {
+  ExecutionStateRecord,
+  FillRecord,
+  JournalRecord,
+  OrderOwner,
+} from '../domain/records.ts';
 import { directionOf } from '../ledger/exposure.ts';
 import { checkReport } from './check-report.ts';
 import type { SinkContext } from './host-sink.ts';
@@ -41,7 +46,8 @@ function book(context: Context, report: OrderReport): void {
   const isBooked =
     store.hasFill(instrument.venue, fill.fillId) ||
     outbox.fills.some(({ fillId }) => fillId === fill.fillId);
-  if (isBooked) return;
+  const rows = [...store.inputsOf(owner.executionId), ...outbox.journal];
+  if (isBooked || wasTakenBack(rows, fill.fillId)) return;
   const { outcome, action } = sidesOf(stored.state);
   ledger.fill(owner.executionId, instrument.symbol, directionOf(outcome, action), fill.quantity);
   const touch = host().touch(outcome);
@@ -59,14 +65,15 @@ function noteReversal(
   state: ExecutionStateRecord,
   report: Reversal,
 ): void {
-  const { host, outbox, clock, alarm, ledger } = context;
+  const { host, outbox, clock, alarm, ledger, store } = context;
   const { type, fillId } = report;
   const { executionId, splitOrderId } = owner;
   const { instrument } = host();
   const body = JSON.stringify({ type: 'order.reported', splitOrderId, report });
+  if (wasTakenBack([...store.inputsOf(executionId), ...outbox.journal], fillId)) return;
   const row = standingFill(context, fillId);
-  if (row === null || outbox.journal.some((one) => one.type === type && one.body === body)) return;
-  const quantity = lotsOf(row.quantity, instrument.lotSize);
+  // Its own fill may be heard of later, and counts nothing then.
+  const quantity = row === null ? 0 : lotsOf(row.quantity, instrument.lotSize);
   const { outcome, action } = sidesOf(state);
   const direction = directionOf(outcome, action);
   ledger.fill(executionId, instrument.symbol, direction, lots(0 - (quantity ?? 0)));
@@ -86,6 +93,17 @@ function noteReversal(
   });
   alarm(executionId, `fill ${fillId} was taken back by the venue after the execution was closed`);
 }
+
+/** Whether the journal's inputs say of a fill that the venue took it back. */
+export const wasTakenBack = (
+  rows: readonly Pick<JournalRecord, 'kind' | 'type' | 'body'>[],
+  fillId: string,
+): boolean =>
+  rows.some(({ kind, type, body }) => {
+    if (kind !== 'input' || type !== 'order.fillReverted') return false;
+    const { report } = JSON.parse(body) as { readonly report?: { readonly fillId?: string } };
+    return report?.fillId === fillId;
+  });
 
 /** The fill as it counts, durable or about to be; null where it counts no more, or never did. */
 function standingFill(

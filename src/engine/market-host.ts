@@ -87,7 +87,6 @@ export class MarketHost {
   readonly #ports: MarketPorts;
   readonly #touches = new Map<OutcomeSide, Touch>();
   #touchVersion = -1;
-  #wokenVersion = -1;
   #wokenBid = Number.NaN;
   #wokenAsk = Number.NaN;
 
@@ -122,25 +121,22 @@ export class MarketHost {
 
   /** Whether a best price is another one than when deciders were last woken for it. */
   get touchMoved(): boolean {
-    const { bids, asks, touchVersion } = this.feed.book;
-    // Asked for at each delta: nearly all of them leave the touch alone.
-    if (touchVersion === this.#wokenVersion) return false;
+    const { bids, asks } = this.feed.book;
     return !Object.is(bids.best, this.#wokenBid) || !Object.is(asks.best, this.#wokenAsk);
   }
 
   noteTouch(): void {
-    const { bids, asks, touchVersion } = this.feed.book;
-    this.#wokenVersion = touchVersion;
+    const { bids, asks } = this.feed.book;
     this.#wokenBid = bids.best;
     this.#wokenAsk = asks.best;
   }
 
-  /** Runs something whose effects leave no trace: a fold into the living market. */
-  muted(run: () => void): void {
+  /** Runs something whose effects leave no trace but in `sink`: a fold into the living market. */
+  muted<Result>(run: () => Result, sink = mutedSink): Result {
     const { system } = this.actor;
-    this.#ports.give(system, { ...this.#port, sink: mutedSink });
+    this.#ports.give(system, { ...this.#port, sink });
     try {
-      run();
+      return run();
     } finally {
       this.#ports.give(system, this.#port);
     }

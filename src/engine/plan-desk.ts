@@ -3,10 +3,11 @@
  * same plan again is the same handle; it never starts a part of a plan.
  */
 import { z } from 'zod';
-import { InputError, messageOf } from '../domain/errors.ts';
+import { InputError } from '../domain/errors.ts';
 import { formatQuantity, type Instrument, parseQuantity } from '../domain/instrument.ts';
 import { decimal, lotsOf } from '../domain/money.ts';
 import { lots, NO_LOTS } from '../domain/numbers.ts';
+import { plainOf } from '../domain/plain.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Signal } from '../domain/signal.ts';
 import { directionOf } from '../ledger/exposure.ts';
@@ -76,7 +77,7 @@ export class PlanDesk {
 
   execute(untrusted: unknown): PlanHandle {
     const { planId, defaults = {}, legs, targets } = decodePlan(untrusted);
-    const body = jsonOf([defaults, legs, targets], planId);
+    const body = JSON.stringify([defaults, legs, targets]);
     const known = this.#plans.get(planId);
     if (known?.body === body) return known.handle;
     const kind = legs === undefined ? 'targets' : 'legs';
@@ -169,15 +170,6 @@ function checked(
   return legs;
 }
 
-function jsonOf(parts: unknown, planId: string): string {
-  try {
-    return JSON.stringify(parts);
-  } catch (thrown) {
-    const rule = `a plan is plain JSON (${messageOf(thrown)})`;
-    throw new InputError(rule, planId, 'give text, numbers, lists and objects');
-  }
-}
-
 const idOf = (planId: string, index: number): string => `${planId}:${index}`;
 
 /** What is being withdrawn may fill or not: nobody can say what is missing. */
@@ -231,7 +223,8 @@ function decoded<T>(schema: z.ZodType<T>, given: unknown, where: string, wayOut:
   throw new InputError(`${path}: ${issue?.message ?? 'invalid'}`, path, wayOut);
 }
 
-function decodePlan(given: unknown): z.infer<typeof planSchema> {
+function decodePlan(untrusted: unknown): z.infer<typeof planSchema> {
+  const given = plainOf(untrusted, 'a plan');
   const plan = decoded(planSchema, given, 'plan', 'a plan has planId, and legs or targets');
   if ((plan.legs === undefined) === (plan.targets === undefined))
     throw new InputError('a plan has either legs or targets', plan.planId, 'give one of them');

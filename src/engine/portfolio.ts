@@ -26,6 +26,15 @@ export interface PortfolioOptions {
   readonly clock: Pick<Clock, 'wallMs'>;
   readonly log: Log;
   readonly halt: (reason: string) => void;
+  /** Hears of what was booked, once it is. */
+  readonly listener?: () => PortfolioListener;
+}
+
+export interface PortfolioListener {
+  booked(fill: StoredFill): void;
+  /** Fills were taken back. */
+  rebooked(): void;
+  settled(market: string, value: Ticks): void;
 }
 
 type Durable = Pick<Outbox, 'fills' | 'journal'>;
@@ -56,13 +65,18 @@ export class Portfolio {
   /** What a turn has made durable. Never throws: a turn has results to tell after this. */
   take({ fills, journal }: Durable, records: Records): void {
     try {
-      for (const fill of fills) this.#book(this.#known(fill, records));
+      const booked = fills.map((fill) => this.#known(fill, records));
+      for (const fill of booked) {
+        this.#book(fill);
+        this.#options.listener?.().booked(fill);
+      }
       // As if it had never been: what was closed since then had another cost.
       const reverted = journal.filter(
         ({ kind, type }) => kind === 'input' && type === 'order.fillReverted',
       );
       const markets = reverted.map(({ executionId }) => this.#termsOf(executionId, records).market);
       for (const market of new Set(markets)) this.#rebuild(market);
+      if (markets.length > 0) this.#options.listener?.().rebooked();
     } catch (thrown) {
       this.#options.log.error({ thrown }, 'positions are not known any more');
       this.#options.halt(`positions are not known any more: ${messageOf(thrown)}`);
@@ -74,6 +88,7 @@ export class Portfolio {
     if (instrument === undefined) return;
     const position = this.#positions.get(market) ?? FLAT;
     this.#positions.set(market, settled(position, value, instrument));
+    this.#options.listener?.().settled(market, value);
     const { store, venue, clock, log } = this.#options;
     const payout = { market, value: formatPrice(instrument, value), atMs: clock.wallMs() };
     try {

@@ -7,30 +7,26 @@ import { Subject } from 'rxjs';
 import type { ExecutionMessage, Outcome } from '../../machines/execution/execution.protocol.ts';
 import type { MarketEvent } from '../../machines/market/market.protocol.ts';
 import { messageOf } from '../domain/errors.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import { DECISIONS_PER_TURN_MAX, LATE_FILL_WINDOW_MS } from '../domain/limits.ts';
+import { DECISIONS_PER_TURN_MAX } from '../domain/limits.ts';
 import { lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Subscription } from '../domain/ports.ts';
 import { TimerWheel } from '../env/timer-wheel.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import type { Resolver } from '../gateway/resolver.ts';
 import { ExposureLedger } from '../ledger/exposure.ts';
 import { Advisor } from './advisor.ts';
 import { Committer } from './commit.ts';
-import { concludeRecord } from './conclude.ts';
-import { Confirmation } from './confirmation.ts';
 import { contain } from './contain.ts';
-import { provideMarket } from './effects.ts';
+import { endExecution, noteStates } from './ending.ts';
 import type { ExecutionRecord } from './execution-record.ts';
-import { gateState } from './gate-state.ts';
+import { gateState, isWanted } from './gate-state.ts';
 import { Intake } from './intake.ts';
-import { type MarketHost, MarketPorts } from './market-host.ts';
-import { resolverFor } from './missed-fills.ts';
-import { follow, openMarket } from './open-market.ts';
-import { type JournalRow, Outbox, type Question } from './outbox.ts';
+import type { MarketHost } from './market-host.ts';
+import { Markets } from './markets.ts';
+import { Outbox, type Question } from './outbox.ts';
 import { Portfolio } from './portfolio.ts';
-import { stateOf } from './rows.ts';
+import { Reconciliation } from './reconcile.ts';
+import { RiskDesk } from './risk-desk.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { Turns } from './turn.ts';
 
@@ -48,14 +44,18 @@ export class Runtime {
   readonly gateway: Gateway;
   readonly intake = new Intake(this);
   readonly portfolio: Portfolio;
+  readonly risk: RiskDesk;
   /** Positions or orders may have changed; the end is the end of the engine. */
   readonly moved$ = new Subject<void>();
-  readonly #resolver: Resolver;
-  readonly #confirmation: Confirmation;
+  readonly reconciliation: Reconciliation;
   readonly #turns: Turns<Input>;
-  readonly #hosts = new Map<string, MarketHost>();
-  readonly #ports = new MarketPorts();
-  readonly #machine = provideMarket((system) => this.#ports.of(system).sink, this.#ports.feeds());
+  readonly #markets = new Markets(this, {
+    enqueue: (host, event) => this.enqueue(host, event),
+    changed: (host, change) => {
+      if (this.#advisor.noteChange(host, change)) this.#turns.wake();
+    },
+    lost: (host, thrown) => this.#lose(host, thrown),
+  });
   readonly #advisor = new Advisor(this);
   readonly #committer: Committer;
   readonly #reports: Subscription;
@@ -63,11 +63,12 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.options = options;
-    const { venue, clock, callLimits } = options;
-    this.portfolio = new Portfolio(options);
+    const { venue, clock } = options;
+    this.portfolio = new Portfolio({ ...options, listener: () => this.risk });
     for (const [market, { held }] of this.portfolio.positions)
       this.ledger.fill('', market, 1, lots(held));
     this.wheel = new TimerWheel(clock);
+    this.risk = new RiskDesk(this);
     this.#turns = new Turns<Input>(clock, {
       apply: ({ host, event }) => {
         this.apply(host, event);
@@ -76,40 +77,45 @@ export class Runtime {
       finish: () => this.#finishTurn(),
       broke: (thrown) => this.#broke(thrown),
     });
-    this.gateway = new Gateway({
+    this.gateway = this.#openGateway();
+    const receive = (symbol: string, report: OrderReport): void =>
+      this.#markets.receive(symbol, report);
+    this.reconciliation = new Reconciliation(this, receive);
+    this.#committer = new Committer(this, (ref) => this.reconciliation.resolver.resolve(ref));
+    this.#reports = venue.reports$.subscribe(({ symbol, report }) => {
+      this.reconciliation.heard(report.clientOrderId);
+      receive(symbol, report);
+    });
+  }
+
+  #openGateway(): Gateway {
+    const { venue, clock, callLimits } = this.options;
+    return new Gateway({
       venue,
       clock,
       callLimits,
       stateFor: (command) => gateState(this, command),
-      report: ({ symbol }, report) =>
-        this.#turns.enqueue({ host: this.hostOf(symbol), event: report }),
+      isWanted: (command) => isWanted(this, command),
+      report: (command, report) => {
+        this.risk.answered(command, report);
+        this.enqueue(this.hostOf(command.symbol), this.reconciliation.answered(report));
+      },
       onCall: (command) => {
-        this.#confirmation.sent(command);
+        this.reconciliation.sent(command);
+        this.risk.sent(command);
         const record = this.records.get(command.executionId);
         if (record !== undefined) record.calls += 1;
       },
     });
-    this.#resolver = resolverFor(this, (symbol, report) => this.#receive(symbol, report));
-    this.#committer = new Committer(this, (ref) => this.#resolver.resolve(ref));
-    this.#confirmation = new Confirmation(this, this.#resolver);
-    this.#reports = venue.reports$.subscribe(({ symbol, report }) => {
-      this.#confirmation.heard(report.clientOrderId);
-      this.#receive(symbol, report);
-    });
   }
 
   get hosts(): readonly MarketHost[] {
-    return [...this.#hosts.values()];
+    return this.#markets.all;
   }
 
   /** Starts what is needed to work this market; a market is only followed once it is wanted. */
   hostOf(symbol: string): MarketHost {
-    const known = this.#hosts.get(symbol);
-    if (known !== undefined) return known;
-    const instrument = this.options.instruments.find((each) => each.symbol === symbol);
-    if (instrument === undefined)
-      throw new Error(`an order report names an unknown market: ${symbol}`);
-    return this.#open(instrument);
+    return this.#markets.of(symbol);
   }
 
   /** Inputs that wait for their turn. */
@@ -136,6 +142,12 @@ export class Runtime {
     this.#turns.enqueue({ host, event: { type: 'execution.told', executionId, message } });
   }
 
+  /** The venues were asked what they know of us: what waited for that goes on. */
+  begin(): void {
+    for (const host of this.hosts) this.#advisor.unpark(host);
+    this.wake();
+  }
+
   /** For a turn without an input of its own. */
   wake(): void {
     this.#turns.wake();
@@ -160,12 +172,17 @@ export class Runtime {
     const rows = outbox.journal.slice(mark);
     const broken = new Map(outbox.faults.splice(0).map((fault) => [fault.executionId, fault]));
     for (const fault of broken.values()) contain(this, host, fault, rows);
-    this.#noteStates(host, rows);
-    if (event.type === 'book.live') this.#advisor.unpark(host);
+    noteStates(this, host, rows);
+    if (event.type === 'book.live') {
+      this.#advisor.unpark(host);
+      this.risk.breaker.bookLive(host);
+    }
     if (event.type !== 'execution.dismissed') return;
     const retired = records.get(event.executionId);
     records.delete(event.executionId);
-    if (retired !== undefined) this.options.onRetired?.(retired.wish.signal.signalId);
+    if (retired === undefined) return;
+    this.reconciliation.words.forget(retired);
+    this.options.onRetired?.(retired.wish.signal.signalId);
   }
 
   cancelAll(reason: string, urgent: boolean): void {
@@ -176,6 +193,7 @@ export class Runtime {
 
   /** When every execution has given its result. */
   async settled(): Promise<void> {
+    this.#committer.leave();
     const all = [...this.intake.unfinished, ...this.records.values()];
     await Promise.all(all.map(({ result }) => result));
   }
@@ -183,11 +201,11 @@ export class Runtime {
   stop(): void {
     this.#turns.stop();
     this.#reports.unsubscribe();
-    this.#resolver.stop();
-    this.#confirmation.stop();
+    this.reconciliation.stop();
+    this.risk.stop();
     this.gateway.stop();
     this.wheel.cancelAll();
-    for (const host of this.#hosts.values()) host.stop();
+    this.#markets.stop();
     this.moved$.complete();
   }
 
@@ -206,26 +224,6 @@ export class Runtime {
     record.abandoned = { outcome, reason };
     this.outbox.touched.add(executionId);
     this.outbox.ended.add(executionId);
-  }
-
-  #open(instrument: Instrument): MarketHost {
-    const host = openMarket(this, instrument, { machine: this.#machine, ports: this.#ports });
-    const { actor, feed } = host;
-    this.#hosts.set(instrument.symbol, host);
-    actor.subscribe({ error: (thrown) => this.#lose(host, thrown) });
-    feed.news$.subscribe((event) => this.#turns.enqueue({ host, event }));
-    feed.onChange = (change) => {
-      if (this.#advisor.noteChange(host, change)) this.#turns.wake();
-    };
-    follow(host, () => this.#hosts.delete(instrument.symbol));
-    return host;
-  }
-
-  /** The private stream names markets that nobody works here, too: those are somebody else's. */
-  #receive(symbol: string, report: OrderReport): void {
-    const host = this.#hosts.get(symbol);
-    if (host !== undefined) this.#turns.enqueue({ host, event: report });
-    else this.options.log.warn({ symbol, report }, 'a report of a market that is not worked');
   }
 
   /** What is left over when a turn has decided enough is asked again in the next one. */
@@ -267,34 +265,13 @@ export class Runtime {
     this.wake();
   }
 
-  #noteStates(host: MarketHost, rows: readonly JournalRow[]): void {
-    for (const row of rows) {
-      const actor = host.execution(row.executionId);
-      const record = this.records.get(row.executionId);
-      if (actor === null || record === undefined) continue;
-      row.stateAfter = stateOf(actor);
-      record.showState(row.stateAfter, row.atMs);
-      const { overfilled } = actor.getSnapshot().context.quantity;
-      if (overfilled > record.overfilled)
-        this.alarm(record.id, `the venue filled ${overfilled} lots more than was wanted`);
-      record.overfilled = overfilled;
-    }
-  }
-
   #end(executionId: string): void {
     const record = this.records.get(executionId);
     if (record === undefined || record.finished !== null) return;
-    const host = this.hostOf(record.wish.instrument.symbol);
-    const atMs = this.options.clock.wallMs();
-    concludeRecord(record, host, atMs);
-    if (host.alive.delete(record)) this.intake.ended();
-    this.ledger.release(executionId);
-    this.#advisor.forget(host, executionId);
-    this.#confirmation.forget(record);
-    for (const deadline of ['close', 'wake', 'retry', 'pause'])
-      this.wheel.cancel(`${executionId}:${deadline}`);
-    this.wheel.arm(`${executionId}:retire`, atMs + LATE_FILL_WINDOW_MS, () =>
-      this.#turns.enqueue({ host, event: { type: 'execution.dismissed', executionId } }),
-    );
+    endExecution(this, record);
+    this.#advisor.forget(this.hostOf(record.wish.instrument.symbol), executionId);
+    this.reconciliation.confirmation.forget(record);
+    this.gateway.release(executionId);
+    this.risk.breaker.ended(executionId);
   }
 }

@@ -9,16 +9,17 @@ interface Addressed {
   readonly symbol: string;
 }
 
+interface Decided extends Addressed {
+  readonly question: GateQuestion;
+  /** By the clock that never jumps: too long after it, it is not sent. Left out: when it came. */
+  readonly decidedAtMs?: number;
+}
+
 export type OutboundCommand =
-  | (Addressed & {
-      readonly kind: 'submit';
-      readonly request: OrderRequest;
-      readonly question: GateQuestion;
-    })
-  | (Addressed & {
+  | (Decided & { readonly kind: 'submit'; readonly request: OrderRequest })
+  | (Decided & {
       readonly kind: 'amend';
       readonly request: AmendRequest;
-      readonly question: GateQuestion;
       readonly reason: string;
     })
   | (Addressed & { readonly kind: 'cancel'; readonly ref: OrderRef; readonly reason: string });

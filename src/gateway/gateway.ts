@@ -1,23 +1,27 @@
 /**
- * The one way out. What comes here is durable already; it is gated and written in one synchronous
- * step, once, and whatever happens then comes back as an order report. It never decides and never
- * retries.
+ * The one way out. What comes here is durable already; when its turn comes it is gated, counted and
+ * written in one synchronous step, once, and whatever happens then comes back as an order report.
+ * It never decides and never retries.
  */
 import { messageOf } from '../domain/errors.ts';
 import { ANSWER_TIMEOUT_MS } from '../domain/limits.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Clock, TimerId, Venue } from '../domain/ports.ts';
-import { CallBudget, type CallKind, type CallLimits, readLimits } from '../risk/call-budget.ts';
+import { type CallLimits, ONE_EACH, RateLimiter, readLimits } from '../risk/rate-limiter.ts';
 import type { OutboundCommand } from './command.ts';
 import { type GateState, gateRefusal } from './gate.ts';
 import { amendReport, cancelReport, submitReport, thrownReport } from './outcome.ts';
+import { SendQueue } from './send-queue.ts';
 
 export interface GatewayOptions {
   readonly venue: Venue;
   readonly clock: Clock;
-  readonly callLimits: CallLimits;
+  /** Windows that must all hold, besides the venue's own. */
+  readonly callLimits: CallLimits | readonly CallLimits[];
   /** What the gate looks at, read in the turn of the write. */
   readonly stateFor: (command: OutboundCommand) => GateState;
+  /** Whether a command that had to wait for room still makes sense; always, unless given. */
+  readonly isWanted?: (command: OutboundCommand) => boolean;
   /** Takes the report of a command's outcome. */
   readonly report: (command: OutboundCommand, report: OrderReport) => void;
   /** Told of each call that was really made. */
@@ -27,28 +31,58 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #unanswered = new Set<TimerId>();
-  readonly #budget: CallBudget;
-  readonly #reads: CallBudget;
+  readonly #writes: RateLimiter;
+  readonly #reads: RateLimiter;
+  readonly #queue: SendQueue;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#budget = new CallBudget(options.callLimits);
-    this.#reads = new CallBudget(readLimits(options.callLimits));
+    const { venue, clock, callLimits } = options;
+    const windows = [callLimits].flat();
+    const { buckets = {} } = venue.capabilities;
+    const costs = { ...ONE_EACH, ...venue.capabilities.costs };
+    this.#writes = new RateLimiter([...windows, ...(buckets.writes ?? [])], costs);
+    this.#reads = new RateLimiter([...windows.map(readLimits), ...(buckets.reads ?? [])], costs);
+    this.#queue = new SendQueue({
+      clock,
+      limiter: this.#writes,
+      refusal: (command, hasWaited) => this.#refusal(command, hasWaited),
+      send: (command) => this.#send(command),
+      refuse: (command, reason) => this.refuse(command, reason),
+    });
   }
 
-  /** Calls of a kind that could be made now. */
-  callsLeft(kind: CallKind): number {
-    return this.#budget.left(this.#options.clock.monotonicMs(), kind);
+  /** Orders that one execution could place now, out of its lease where it has one. */
+  callsLeft(executionId: string): number {
+    const left = this.#writes.left(this.#nowMs(), { kind: 'place', holder: executionId });
+    return Math.min(left, this.#writes.leaseOf(executionId) ?? Infinity);
+  }
+
+  /** Calls that a lease could be made of now. */
+  unpromised(): number {
+    return this.#writes.unpromised(this.#nowMs());
+  }
+
+  /** Keeps calls for one execution until they are given back; false where fewer are free. */
+  lease(executionId: string, calls: number): boolean {
+    return this.#writes.lease(this.#nowMs(), executionId, calls);
+  }
+
+  release(executionId: string): void {
+    this.#writes.release(executionId);
   }
 
   /** Counts a question to the venue; false where it must wait. */
   spendRead(): boolean {
-    return this.#reads.spend(this.#options.clock.monotonicMs(), 'order');
+    return this.#reads.tryReserve(this.#nowMs(), { kind: 'read' });
   }
 
+  /** Sends it at once, or as soon as there is room; what waited too long is given back unsent. */
   dispatch(command: OutboundCommand): void {
-    const refusal = this.#refusal(command);
-    if (refusal !== null) return this.refuse(command, refusal);
+    this.#queue.push(command);
+  }
+
+  #send(command: OutboundCommand): void {
     const { report, onCall } = this.#options;
     onCall(command);
     const doubt = (thrown: unknown): void =>
@@ -66,8 +100,9 @@ export class Gateway {
     this.#options.report(command, { type, clientOrderId, command: kind, reason });
   }
 
-  /** Waits for no answer any more. */
+  /** Sends nothing any more, and waits for no answer. */
   stop(): void {
+    this.#queue.stop();
     for (const timer of this.#unanswered) this.#options.clock.clearTimeout(timer);
     this.#unanswered.clear();
   }
@@ -86,23 +121,20 @@ export class Gateway {
     };
   }
 
-  /** A gate that breaks is shut. */
-  #refusal(command: OutboundCommand): string | null {
+  /** A gate that breaks is shut, but for cancels. */
+  #refusal(command: OutboundCommand, hasWaited: boolean): string | null {
+    const { stateFor, isWanted } = this.#options;
+    const isCancel = command.kind === 'cancel';
     try {
-      return this.#judge(command);
+      if (hasWaited && isWanted?.(command) === false) return 'nobody wants it any more';
+      return isCancel ? null : gateRefusal(command.question, stateFor(command));
     } catch (thrown) {
-      return `the gate broke: ${messageOf(thrown)}`;
+      return isCancel ? null : `the gate broke: ${messageOf(thrown)}`;
     }
   }
 
-  #judge(command: OutboundCommand): string | null {
-    if (command.kind !== 'cancel') {
-      const refusal = gateRefusal(command.question, this.#options.stateFor(command));
-      if (refusal !== null) return refusal;
-    }
-    const kind: CallKind = command.kind === 'cancel' ? 'cancel' : 'order';
-    if (this.#budget.spend(this.#options.clock.monotonicMs(), kind)) return null;
-    return `no more than ${this.#budget.limits.calls} calls a minute`;
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
   }
 
   async #write(command: OutboundCommand): Promise<OrderReport> {

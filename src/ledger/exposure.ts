@@ -16,6 +16,10 @@ export interface Claim {
   readonly direction: 1 | -1;
   /** Dollars, fees included, a plain decimal. */
   readonly notional: string;
+  /** What the notional is for. */
+  readonly lots: number;
+  /** Dollars that so many could lose where they close nothing that is held. */
+  readonly risk: string;
   readonly openLots: number;
 }
 
@@ -85,6 +89,11 @@ export class ExposureLedger {
     this.#account.trigger.moved({ notional: decimal(claim.notional, 'notional'), executions: 1 });
   }
 
+  /** As it was reserved; null where nothing is. */
+  claim(executionId: string): Claim | null {
+    return this.#claims.get(executionId) ?? null;
+  }
+
   release(executionId: string): void {
     const claim = this.#claims.get(executionId);
     if (claim === undefined) return;
@@ -107,6 +116,21 @@ export class ExposureLedger {
     return { notional, executions, positionLots: direction * held + open };
   }
 
+  /** What is open in a market. */
+  claimsOf(market: string): readonly Claim[] {
+    return Object.values(this.#market(market).getSnapshot().context.claims);
+  }
+
+  /** Executions that have reserved something. */
+  get holders(): Iterable<string> {
+    return this.#claims.keys();
+  }
+
+  /** Markets in which something was ever open or held. */
+  get markets(): Iterable<string> {
+    return this.#markets.keys();
+  }
+
   #market(symbol: string): ReturnType<typeof marketStore> {
     const store = this.#markets.get(symbol) ?? marketStore();
     this.#markets.set(symbol, store);
@@ -114,14 +138,18 @@ export class ExposureLedger {
   }
 }
 
+/** `risk` is the notional unless given: a buyer loses no more than was paid. */
 export const claimOf = (
   market: string,
   direction: 1 | -1,
   notional: Money,
   openLots: Lots,
+  risk: Money = notional,
 ): Claim => ({
   market,
   direction,
   notional: formatMoney(notional),
+  lots: openLots,
+  risk: formatMoney(risk),
   openLots,
 });

@@ -2,27 +2,13 @@
  * The last question before an order may be sent. `evaluate` is pure and is the only maker of
  * `RiskApproved`: whoever demands that type can be given nothing that was not asked about.
  */
-import { InputError } from '../domain/errors.ts';
 import { estimateTakerFee } from '../domain/fees.ts';
 import { type Action, formatPrice, formatQuantity, type Instrument } from '../domain/instrument.ts';
-import { decimal, formatMoney, type Money, notional, times, ZERO } from '../domain/money.ts';
+import { formatMoney, type Money, notional, times, ZERO } from '../domain/money.ts';
 import type { Lots, Ticks } from '../domain/numbers.ts';
+import type { RiskLimits } from './limits.ts';
 import { gatedPrice, type PriceBounds } from './price-gate.ts';
 import { type Refusal, refused } from './refusal.ts';
-
-/** As a person writes them: plain decimals, all finite; "no limit" is never a silent default. */
-export interface RiskLimits {
-  /** Contracts in one order. */
-  readonly maxOrderQuantity: string;
-  /** Dollars of one order: price times quantity, and for a buyer the worst-case fee on top. */
-  readonly maxOrderNotional: string;
-  /** Dollars of all that is open, this order included. */
-  readonly maxOpenNotional: string;
-  /** Contracts held in one market if all that is open filled, this order included. */
-  readonly maxPosition: string;
-  /** Orders that may rest at once, this one included. */
-  readonly maxOpenOrders: number;
-}
 
 /** What is open already, without the order in question. */
 export interface OpenExposure {
@@ -52,40 +38,50 @@ export interface RiskContext {
   readonly limits: RiskLimits;
   readonly exposure: OpenExposure;
   readonly bounds: PriceBounds;
+  /** Why nothing of the kind passes now, whatever its size; null where nothing speaks against. */
+  readonly objection: Refusal | null;
+  /** What the world is like at this moment; nothing for what cannot be measured. */
+  readonly measured: Measured;
 }
 
 export type Approval<T> =
   | { readonly kind: 'approved'; readonly item: RiskApproved<T>; readonly notional: Money }
   | Refusal;
 
-const AMOUNTS = ['maxOrderQuantity', 'maxOrderNotional', 'maxOpenNotional', 'maxPosition'] as const;
+/** Held against a limit of the same name, the item in question included where it adds to it. */
+export type Measured = {
+  readonly [K in MeasuredLimit]?: Money | number;
+};
 
-/** Throws an `InputError` that names the limit which is missing or not a positive decimal. */
-export function checkLimits(limits: RiskLimits): RiskLimits {
-  // Settings from a file may lack what the type demands.
-  const given: Partial<RiskLimits> = limits;
-  for (const name of AMOUNTS) {
-    const text = given[name] ?? '';
-    if (!decimal(text, name).greaterThan(ZERO))
-      throw new InputError(`${name} must be positive`, text, 'every limit is required and finite');
-  }
-  const { maxOpenOrders } = limits;
-  if (!Number.isSafeInteger(maxOpenOrders) || maxOpenOrders < 1)
-    throw new InputError('maxOpenOrders must be a whole number above 0', maxOpenOrders, 'try 20');
-  return limits;
-}
+export type MeasuredLimit =
+  | 'budget'
+  | 'maxEventRisk'
+  | 'maxCategoryShare'
+  | 'minOrderGapMs'
+  | 'maxSpread'
+  | 'maxBookMove'
+  | 'maxRepeats'
+  | 'maxDailyTrades'
+  | 'maxDailyVolume'
+  | 'maxReconcileAgeMs'
+  | 'maxClockSkewMs'
+  | 'maxLagMs';
 
 /** Approves the item as it is, or says which rule it breaks; it never changes the item. */
 export function evaluate<T extends Priced>(item: T, context: RiskContext): Approval<T> {
   const { instrument } = context;
   const cost = orderCost(item, instrument);
-  const refusal = priceRefusal(item, context) ?? sizeRefusal(item, cost, context);
+  const refusal =
+    context.objection ??
+    priceRefusal(item, context) ??
+    sizeRefusal(item, cost, context) ??
+    measuredRefusal(context);
   if (refusal !== null) return refusal;
   return { kind: 'approved', item: Object.freeze({ ...item }) as RiskApproved<T>, notional: cost };
 }
 
 /** Dollars at stake: what a buyer would pay with the worst-case fee, what a seller gives. */
-function orderCost({ action, price, quantity }: Priced, instrument: Instrument): Money {
+export function orderCost({ action, price, quantity }: Priced, instrument: Instrument): Money {
   const value = notional(price, instrument.priceUnit, quantity, instrument.lotSize);
   return action === 'buy' ? value.plus(estimateTakerFee(instrument, price, quantity)) : value;
 }
@@ -109,16 +105,36 @@ function sizeRefusal({ quantity }: Priced, cost: Money, context: RiskContext): R
   if (quantity <= 0)
     return refused('a quantity is positive', formatQuantity(instrument, quantity), 'above 0');
   const contracts = times(instrument.lotSize, quantity);
-  const checks: readonly (readonly [keyof RiskLimits, Money])[] = [
+  const checks = [
     ['maxOrderQuantity', contracts],
     ['maxOrderNotional', cost],
     ['maxOpenNotional', exposure.notional.plus(cost)],
     ['maxPosition', exposure.position.plus(contracts)],
     ['maxOpenOrders', times('1', exposure.orders + 1)],
-  ];
+  ] as const;
   for (const [rule, value] of checks) {
     const limit = String(limits[rule]);
     if (value.greaterThan(limit)) return refused(rule, formatMoney(value), limit);
   }
   return null;
+}
+
+function measuredRefusal({ limits, measured }: RiskContext): Refusal | null {
+  for (const [name, value] of Object.entries(measured)) {
+    const rule = name as MeasuredLimit;
+    const limit = limits[rule] ?? null;
+    if (limit === null || !breaks(rule, value, limit)) continue;
+    return refused(
+      rule,
+      typeof value === 'number' ? String(value) : formatMoney(value),
+      `${limit}`,
+    );
+  }
+  return null;
+}
+
+/** A gap is a least, all others are a most. */
+function breaks(rule: MeasuredLimit, value: Money | number, limit: string | number): boolean {
+  if (rule === 'minOrderGapMs') return Number(value) < Number(limit);
+  return typeof value === 'number' ? value > Number(limit) : value.greaterThan(limit);
 }

@@ -1,5 +1,6 @@
 /** What changes outside of turns: payouts, the state of risk, and what people did to the engine. */
 import { sql } from 'kysely';
+import { invariant } from '../domain/errors.ts';
 import type { AccountRecord, Store } from '../domain/records.ts';
 import { operationCodec, placeholders, riskStateCodec, settlementCodec } from './codec.ts';
 import { tables } from './schema.ts';
@@ -43,7 +44,11 @@ const OPERATIONS = tables
 
 export type Account = Pick<Store, 'keep' | 'settlements' | 'riskState' | 'operations'>;
 
-export function accountOf(database: Sqlite): Account {
+/** Whoever only reads has no lease. */
+const readOnly = (): void => invariant(false, 'a reader keeps nothing');
+
+/** `assertLease` throws within the transaction where the account is another engine's by now. */
+export function accountOf(database: Sqlite, assertLease: () => void = readOnly): Account {
   const settle = prepare(database, SETTLE);
   const settlements = prepare(database, SETTLEMENTS);
   const keepRisk = prepare(database, KEEP_RISK);
@@ -51,6 +56,7 @@ export function accountOf(database: Sqlite): Account {
   const note = prepare(database, NOTE);
   const operations = prepare(database, OPERATIONS);
   const keep = database.transaction((account: AccountRecord) => {
+    assertLease();
     for (const record of account.settlements ?? []) settle.run(...settlementCodec.encode(record));
     for (const record of account.risk ?? []) keepRisk.run(...riskStateCodec.encode(record));
     for (const record of account.operations ?? []) note.run(...operationCodec.encode(record));

@@ -35,11 +35,8 @@ export const snakeCase = (field: string): string =>
   field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function checked(cell: Cell, field: string): Cell {
-  invariant(
-    typeof cell !== 'number' || Number.isSafeInteger(cell),
-    `${field} must be a safe integer`,
-    cell,
-  );
+  if (cell === null || typeof cell === 'string') return cell;
+  invariant(Number.isSafeInteger(cell), `${field} must be a safe integer`, cell);
   return cell;
 }
 

@@ -14,7 +14,8 @@ const stands = sql`not exists (
 
 const standing = (where: RawBuilder<unknown>) =>
   sql`
-  select f.fill_id, e.market, e.outcome_side, e.action, f.price, f.quantity, f.fee
+  select f.fill_id, f.execution_id, f.time_ms, e.market, e.outcome_side, e.action,
+    f.price, f.quantity, f.fee
   from fills f join execution_state e on e.execution_id = f.execution_id
   where ${where} and ${stands} order by f.rowid`.compile(tables);
 
@@ -32,9 +33,12 @@ export function fillReaders(database: Sqlite): Pick<Store, 'fills' | 'fillsOf'> 
   const ofExecution = prepare(database, OF_EXECUTION);
   function* read(venue: string, market: string | null): Iterable<StoredFill> {
     const rows = market === null ? ofVenue.iterate(venue) : ofMarket.iterate(venue, market);
-    for (const [fillId, symbol, outcomeSide, action, price, quantity, fee] of rows)
+    for (const [fillId, executionId, timeMs, symbol, outcomeSide, action, ...terms] of rows) {
+      const [price, quantity, fee] = terms;
       yield {
         fillId: String(fillId),
+        executionId: String(executionId),
+        timeMs: Number(timeMs),
         market: String(symbol),
         outcomeSide: String(outcomeSide),
         action: String(action),
@@ -42,6 +46,7 @@ export function fillReaders(database: Sqlite): Pick<Store, 'fills' | 'fillsOf'> 
         quantity: String(quantity),
         fee: String(fee),
       };
+    }
   }
   return {
     fills: read,

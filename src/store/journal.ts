@@ -22,7 +22,7 @@ const INPUTS = tables
 /** The intent of a submission names the order before anybody else does. */
 const OWNER = tables
   .selectFrom('journal')
-  .select(['execution_id', 'split_order_id'])
+  .select(['execution_id', 'split_order_id', 'at_ms'])
   .where('kind', '=', sql.lit('command'))
   .where('type', '=', sql.lit('submit'))
   .where(sql<string>`json_extract(body, '$.request.clientOrderId')`, '=', '')
@@ -60,9 +60,13 @@ export function journalOf(database: Sqlite): Journal {
     },
     inputsOf: (executionId) => inputs.all(executionId, 'input').map(journalCodec.decode),
     ownerOf: (clientOrderId) => {
-      const [executionId, splitOrderId] = owner.get(clientOrderId) ?? [];
+      const [executionId, splitOrderId, atMs] = owner.get(clientOrderId) ?? [];
       if (executionId === undefined || splitOrderId === undefined) return null;
-      return { executionId: String(executionId), splitOrderId: String(splitOrderId) };
+      return {
+        executionId: String(executionId),
+        splitOrderId: String(splitOrderId),
+        intentAtMs: Number(atMs),
+      };
     },
   };
 }

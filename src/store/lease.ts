@@ -20,6 +20,8 @@ const ADVANCE = tables
   .where('next_sequence', '<=', 0)
   .compile();
 
+const HOLDS = tables.selectFrom('lease').select(sql`1`.as('held')).where('epoch', '=', 0).compile();
+
 export interface Lease {
   readonly epoch: number;
   readonly nextSequence: number;
@@ -44,4 +46,11 @@ export function leaseWriter(database: Sqlite, epoch: number): Advance {
       `epoch ${epoch}, next sequence ${nextSequence}`,
     );
   };
+}
+
+/** Throws once the epoch is another's: for writes that move no counter. */
+export function leaseGuard(database: Sqlite, epoch: number): () => void {
+  const holds = prepare(database, HOLDS);
+  return () =>
+    invariant(holds.get(epoch) !== undefined, 'a note needs the lease of its epoch', epoch);
 }

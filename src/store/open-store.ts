@@ -7,8 +7,9 @@ import type { Store, TurnRecord } from '../domain/records.ts';
 import { accountOf } from './account.ts';
 import { bookStore } from './book-store.ts';
 import { fillReaders } from './fills.ts';
+import { haltFileOf } from './halt-file.ts';
 import { assertWhole, journalOf } from './journal.ts';
-import { leaseWriter, takeLease } from './lease.ts';
+import { leaseGuard, leaseWriter, takeLease } from './lease.ts';
 import { holdLock } from './lock.ts';
 import { migrate, recognise } from './migrate.ts';
 import { accountLayout, type Layout, marketLayout } from './migrations/layouts.ts';
@@ -107,7 +108,7 @@ function storeOn({ account, market, close }: Files, leastEpoch: number): Store {
   assertDurable(account);
   const journal = journalOf(account);
   const projections = projectionsOf(account);
-  const { keep, ...notes } = accountOf(account);
+  const { keep, ...notes } = accountOf(account, leaseGuard(account, lease.epoch));
   const advance = leaseWriter(account, lease.epoch);
   let { nextSequence } = lease;
   const commit = account.transaction((turn: TurnRecord) => {
@@ -124,6 +125,7 @@ function storeOn({ account, market, close }: Files, leastEpoch: number): Store {
       written('the commit of a turn', () => commit.immediate(turn));
       nextSequence = turn.nextSequence;
     },
+    ...(account.memory ? {} : { haltFile: haltFileOf(account.name) }),
     ...bookStore(market),
     ...notes,
     keep: (record) => written('a note on the account', () => keep(record)),

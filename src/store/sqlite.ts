@@ -21,6 +21,10 @@ export const BUSY_TIMEOUT_MS = 1_000;
 
 export const connectSqlite: Connect = (path, timeout) => new (loadDriver())(path, { timeout });
 
+/** For whoever only looks: it creates nothing, and can write nothing. */
+export const connectReader: Connect = (path, timeout) =>
+  new (loadDriver())(path, { timeout, readonly: true, fileMustExist: true });
+
 /** Prepared once and run raw, rows as arrays: a Kysely promise for each costs ten times as much. */
 export const prepare = (database: Sqlite, { sql }: { readonly sql: string }): Hot => {
   const statement = database.prepare<Cell[], Cell[]>(sql);

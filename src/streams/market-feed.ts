@@ -7,7 +7,14 @@ import { Observable, Subject } from 'rxjs';
 import { Flow } from '../book/flow.ts';
 import { type BookFault, OrderBook } from '../book/order-book.ts';
 import { CROSSED_GRACE_MS, HEARTBEATS_MISSED_MAX } from '../domain/limits.ts';
-import type { BookEvent, Print } from '../domain/market-data.ts';
+import type {
+  BookDelta,
+  BookEvent,
+  BookGap,
+  BookSnapshot,
+  MarketStatus,
+  Print,
+} from '../domain/market-data.ts';
 import type { Ticks } from '../domain/numbers.ts';
 import type { Clock, Stream, TimerId } from '../domain/ports.ts';
 
@@ -25,7 +32,7 @@ export interface FeedNews {
   readonly reason: string;
 }
 
-/** What may wake a decider: the book moved, or a trade happened. */
+/** What may wake a decider: a best price moved, or a trade happened. */
 export type FeedChange = 'touch' | 'trade';
 
 export interface MarketFeedOptions {
@@ -41,22 +48,23 @@ export class MarketFeed {
   readonly book: OrderBook;
   readonly flow: Flow;
   readonly news$: Observable<FeedNews>;
-  /** For those who watch. The engine itself is told by `onChange`. */
-  readonly changes$: Observable<FeedChange>;
+  /** For those who watch: any change of the book, or a trade. */
+  readonly changes$: Observable<'book' | 'trade'>;
   /** What a YES contract turned out to be worth, once. */
   readonly settled$: Observable<Ticks>;
   readonly #settled = new Subject<Ticks>();
   readonly #news = new Subject<FeedNews>();
-  readonly #changes = new Subject<FeedChange>();
+  readonly #changes = new Subject<'book' | 'trade'>();
   readonly #options: MarketFeedOptions;
   readonly #clock: Clock;
   #watchers = 0;
   #subscriptions: readonly { unsubscribe(): void }[] = [];
   #live = false;
+  #isPaused = false;
   #crossedTimer: TimerId | null = null;
   #silenceTimer: TimerId | null = null;
   #heardAtMs = 0;
-  /** Called at each change, before the watchers: once per delta, so a plain call. */
+  /** Called before the watchers, and never for a delta behind the touch. */
   onChange: (change: FeedChange) => void = () => undefined;
 
   constructor(options: MarketFeedOptions) {
@@ -92,6 +100,12 @@ export class MarketFeed {
     this.#listenForSilence();
   }
 
+  /** Says again that the market is paused, or its book live: somebody begins to listen. */
+  announce(): void {
+    if (this.#isPaused) this.#tellStatus('market.paused');
+    else if (this.fresh) this.#announceLive();
+  }
+
   stop(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#subscriptions = [];
@@ -106,7 +120,8 @@ export class MarketFeed {
   #onPrint(print: Print): void {
     this.flow.record(print);
     this.#heardAtMs = this.#clock.monotonicMs();
-    this.#tellChange('trade');
+    this.onChange('trade');
+    if (this.#watchers > 0) this.#changes.next('trade');
   }
 
   #onBook(event: BookEvent): void {
@@ -115,9 +130,7 @@ export class MarketFeed {
       case 'book.snapshot':
       case 'book.delta':
       case 'book.gap':
-        this.flow.keepDepth();
-        this.#onFault(this.book.apply(event));
-        this.#tellChange('touch');
+        this.#fold(event);
         return;
       case 'feed.alive':
         // On the same connection: all that came before it has come, a whole book is whole again.
@@ -135,15 +148,21 @@ export class MarketFeed {
         this.#settled.next(event.value);
         return;
       default:
-        this.#news.next({ type: event.type, reason: `the venue says ${event.type}` });
+        this.#isPaused = event.type === 'market.paused';
+        this.#tellStatus(event.type);
         // A resumed market waits for a whole book; where ours never broke, it has one.
         if (event.type === 'market.resumed' && this.#live) this.#announceLive();
     }
   }
 
-  #tellChange(change: FeedChange): void {
-    this.onChange(change);
-    if (this.#watchers > 0) this.#changes.next(change);
+  /** Nearly all deltas leave the touch alone, and touch no memory but the book's. */
+  #fold(event: BookSnapshot | BookDelta | BookGap): void {
+    const { book } = this;
+    const { touchVersion } = book;
+    this.flow.keepDepth();
+    this.#onFault(book.apply(event));
+    if (book.touchVersion !== touchVersion) this.onChange('touch');
+    if (this.#watchers > 0) this.#changes.next('book');
   }
 
   #onFault(fault: BookFault | null): void {
@@ -164,6 +183,10 @@ export class MarketFeed {
     if (this.#live) return;
     this.#live = true;
     this.#announceLive();
+  }
+
+  #tellStatus(type: MarketStatus['type']): void {
+    this.#news.next({ type, reason: `the venue says ${type}` });
   }
 
   #announceLive(): void {

@@ -52,6 +52,19 @@ export interface BenchEngine {
   readonly venue: BenchVenue;
 }
 
+/** Nothing but the engine's own work is in the way. */
+export const wideOptions = (onPlan: () => void = () => undefined) => ({
+  algorithms: [inParts(onPlan)],
+  limits: {
+    maxOrderQuantity: WIDE,
+    maxOrderNotional: WIDE,
+    maxOpenNotional: WIDE,
+    maxPosition: WIDE,
+    maxOpenOrders: 1_000_000,
+  },
+  callLimits: { windowMs: 1, calls: 1_000_000, cancelReserve: 1 },
+});
+
 /** Follows every market of the venue, each with a live book. */
 export async function startBenchEngine({
   file,
@@ -62,15 +75,7 @@ export async function startBenchEngine({
   const engine = await createEngine({
     venues: [venue],
     clock: options.clock,
-    algorithms: [inParts(onPlan)],
-    limits: {
-      maxOrderQuantity: WIDE,
-      maxOrderNotional: WIDE,
-      maxOpenNotional: WIDE,
-      maxPosition: WIDE,
-      maxOpenOrders: 1_000_000,
-    },
-    callLimits: { windowMs: 1, calls: 1_000_000, cancelReserve: 1 },
+    ...wideOptions(onPlan),
     ...(file === undefined ? {} : { store: { file } }),
   });
   for (const symbol of options.symbols) {

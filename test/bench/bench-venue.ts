@@ -44,6 +44,7 @@ export class BenchVenue implements Venue {
     fok: true,
     expiry: false,
     lookupByClientId: true,
+    outlivesEngine: false,
     heartbeatMs: null,
     latencyP99Ms: 1,
   };

@@ -4,9 +4,12 @@ import type { Bench } from './bench.ts';
 import { book } from './book.bench.ts';
 import { clock } from './clock.bench.ts';
 import { executions } from './executions.bench.ts';
+import { halt } from './halt.bench.ts';
+import { limiter } from './limiter.bench.ts';
 import { markets } from './markets.bench.ts';
 import { orders } from './orders.bench.ts';
 import { paper } from './paper.bench.ts';
+import { recovery } from './recovery.bench.ts';
 import { start } from './start.bench.ts';
 import { store } from './store.bench.ts';
 import { wire } from './wire.bench.ts';
@@ -22,4 +25,7 @@ export const BENCHES: readonly Bench[] = [
   start,
   paper,
   clock,
+  limiter,
+  halt,
+  recovery,
 ];

@@ -10,13 +10,16 @@ it('explains a session, its exit codes and the file of signals', async () => {
     expect(out).toContain(`  ${option} <`);
   for (const option of ['--signals', '--seed', '--db', '--realtime', '--json', '--count'])
     expect(out).toContain(option);
-  expect(out).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /);
+  expect(out).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}5 .*\n {2}130 /);
   expect(out).toContain('simple_limit, dynamic_depth_walker');
 });
 
 it.each([
   ['run', 'its', ['--config <file>', '--profile <name>', '--fill-model <mode>']],
   ['bracket', 'its', ['--tape <file...>', '--algorithm <name[:k=v,...]>', 'not identified']],
+  ['halt', 'its', ['--store <file>', '--reason <text>', '--everything', '--wait <seconds>']],
+  ['resume', 'its', ['--store <file>', '--actor <name>', 'exactly this scope']],
+  ['status', 'its', ['--store <file>', '--json', 'only reads']],
   ['config', 'its', ['--schema', '--check', 'DEPTHWALKER__SECTION__KEY', 'privateKeyFile']],
 ])('%s tells %s options, examples and exit codes', async (name, _, parts) => {
   const { code, out } = await cli(name, '--help');
@@ -27,7 +30,7 @@ it.each([
 });
 
 it('points at the help of the command that was misused', async () => {
-  for (const name of ['run', 'bracket', 'config'])
+  for (const name of ['run', 'bracket', 'config', 'halt', 'resume', 'status'])
     expect((await cli(name, '--frobnicate')).err).toContain(`see "depthwalker ${name} --help"`);
   expect((await cli('frobnicate')).err).toContain('see "depthwalker run --help"');
 });
@@ -45,6 +48,7 @@ it('names every command', async () => {
     'doctor',
     'halt',
     'resume',
+    'status',
   ])
     expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
 });

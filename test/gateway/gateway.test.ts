@@ -1,43 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANSWER_TIMEOUT_MS } from '../../src/domain/limits.ts';
-import { lots, ticks } from '../../src/domain/numbers.ts';
+import { ticks } from '../../src/domain/numbers.ts';
 import type { OrderReport } from '../../src/domain/order.ts';
-import { PAPER_LIMITS } from '../../src/engine/options.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import type { OutboundCommand } from '../../src/gateway/command.ts';
 import { type GateState, gateRefusal } from '../../src/gateway/gate.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { type CallLimits, DEFAULT_CALL_LIMITS } from '../../src/risk/call-budget.ts';
-import { NO_EXPOSURE } from '../../src/risk/pre-trade.ts';
-import { centsInstrument } from '../support/cents.ts';
+import { PAPER_LIMITS } from '../../src/risk/limits.ts';
+import { type CallLimits, DEFAULT_CALL_LIMITS } from '../../src/risk/rate-limiter.ts';
+import { commandOf, OPEN_GATE, QUESTION } from '../support/commands.ts';
+import { fullest, hammer } from '../support/limiter-load.ts';
 import { START_MS } from '../support/rig.ts';
 import { HONEST, ScriptedVenue } from '../support/scripted-venue.ts';
-
-const instrument = centsInstrument('script', 'M');
-const open: GateState = {
-  haltReason: null,
-  bookFresh: true,
-  instrument,
-  ranges: instrument.tickRanges,
-  cap: ticks(50),
-  limits: PAPER_LIMITS,
-  exposure: NO_EXPOSURE,
-};
-
-const question = { action: 'buy', price: ticks(45), quantity: lots(10) } as const;
-
-function commandOf(kind: OutboundCommand['kind'], clientOrderId = 'dw-1-1'): OutboundCommand {
-  const address = { executionId: 'x', splitOrderId: 'x-1', clientOrderId, symbol: 'M' };
-  const ref = { clientOrderId, venueOrderId: null, symbol: 'M' };
-  if (kind === 'cancel') return { ...address, kind, ref, reason: 'enough' };
-  const { price, quantity } = question;
-  if (kind === 'amend')
-    return { ...address, kind, question, reason: 'walk', request: { ...ref, price, quantity } };
-  const terms = { timeInForce: 'gtc', postOnly: false, expiresAtMs: null } as const;
-  const request = { clientOrderId, symbol: 'M', outcome: 'yes' as const, ...question, ...terms };
-  return { ...address, kind, question, request };
-}
 
 interface Wire {
   readonly gateway: Gateway;
@@ -48,7 +22,7 @@ interface Wire {
 }
 
 function wire(
-  state: GateState = open,
+  state: GateState = OPEN_GATE,
   callLimits: CallLimits = DEFAULT_CALL_LIMITS,
   amends = true,
 ): Wire {
@@ -86,7 +60,7 @@ describe('the gate', () => {
   ] as const)(
     'refuses for %s: nothing is sent, and the order learns so',
     async (_, change, why) => {
-      const { gateway, venue, reports, pass } = wire({ ...open, ...change });
+      const { gateway, venue, reports, pass } = wire({ ...OPEN_GATE, ...change });
       for (const kind of ['submit', 'amend'] as const) gateway.dispatch(commandOf(kind));
       await pass(1_000);
       expect(venue.calls).toEqual([]);
@@ -98,7 +72,7 @@ describe('the gate', () => {
   );
 
   it('is shut when it breaks', async () => {
-    const { gateway, venue, reports, pass } = wire({ ...open, limits: {} as never });
+    const { gateway, venue, reports, pass } = wire({ ...OPEN_GATE, limits: {} as never });
     gateway.dispatch(commandOf('submit'));
     await pass(100);
     expect(venue.calls).toEqual([]);
@@ -106,9 +80,9 @@ describe('the gate', () => {
   });
 
   it('lets pass what is in order, and a price off the grid never', () => {
-    expect(gateRefusal(question, open)).toBeNull();
-    const odd = { ...open, ranges: [{ from: ticks(2), to: ticks(98), step: ticks(2) }] };
-    expect(gateRefusal(question, odd)).toContain('grid');
+    expect(gateRefusal(QUESTION, OPEN_GATE)).toBeNull();
+    const odd = { ...OPEN_GATE, ranges: [{ from: ticks(2), to: ticks(98), step: ticks(2) }] };
+    expect(gateRefusal(QUESTION, odd)).toContain('grid');
   });
 });
 
@@ -149,7 +123,7 @@ describe('an answer', () => {
   });
 
   it('to an amend that a venue does not have is a refusal', async () => {
-    const { gateway, reports, pass } = wire(open, DEFAULT_CALL_LIMITS, false);
+    const { gateway, reports, pass } = wire(OPEN_GATE, DEFAULT_CALL_LIMITS, false);
     gateway.dispatch(commandOf('amend'));
     await pass(10);
     expect(reports).toMatchObject([{ type: 'order.amendRejected', reason: 'script cannot amend' }]);
@@ -168,10 +142,6 @@ describe('an answer', () => {
 
 const MINUTE_MS = 60_000;
 
-/** Calls in the fullest window that ends with a call. */
-const fullest = (times: readonly number[], windowMs: number): number =>
-  Math.max(0, ...times.map((end) => times.filter((at) => at <= end && at > end - windowMs).length));
-
 describe('the call budget', () => {
   it('is never exceeded in any sliding minute, and cancels keep their reserve', async () => {
     const limits = { windowMs: MINUTE_MS, calls: 12, cancelReserve: 4 };
@@ -182,28 +152,51 @@ describe('the call budget', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(burst, { minLength: 5, maxLength: 30 }), async (bursts) => {
-        const { gateway, venue, reports, pass } = wire(open, limits);
+        const { gateway, venue, reports, pass } = wire(OPEN_GATE, limits);
         let asked = 0;
         for (const { afterMs, orders, cancels } of bursts) {
           await pass(afterMs);
           for (let count = 0; count < orders; count += 1)
             gateway.dispatch(commandOf('submit', `dw-1-${(asked += 1)}`));
-          const room = gateway.callsLeft('cancel');
-          const before = venue.calls.length;
-          for (let count = 0; count < cancels; count += 1) {
-            asked += 1;
-            gateway.dispatch(commandOf('cancel'));
-          }
-          expect(venue.calls.length - before).toBe(Math.min(room, cancels));
+          for (let count = 0; count < cancels; count += 1)
+            gateway.dispatch(commandOf('cancel', `dw-0-${(asked += 1)}`));
         }
-        await pass(MINUTE_MS);
-        const times = venue.calls.map(({ atMs }) => atMs);
-        const orders = venue.calls.filter(({ kind }) => kind !== 'cancel').map(({ atMs }) => atMs);
-        expect(fullest(times, MINUTE_MS)).toBeLessThanOrEqual(limits.calls);
+        // Cancels wait as long as it takes, orders are answered at once.
+        await pass(asked * MINUTE_MS);
+        const calls = venue.calls.map(({ atMs, kind }) => ({ atMs, kind, weight: 1 }));
+        const orders = calls.filter(({ kind }) => kind !== 'cancel');
+        expect(fullest(calls, MINUTE_MS)).toBeLessThanOrEqual(limits.calls);
         expect(fullest(orders, MINUTE_MS)).toBeLessThanOrEqual(limits.calls - limits.cancelReserve);
         expect(reports).toHaveLength(asked);
+        const unsent = reports.filter(({ type }) => type === 'order.notSent');
+        expect(unsent.some((report) => 'command' in report && report.command === 'cancel')).toBe(
+          false,
+        );
       }),
       { numRuns: 30 },
     );
+  });
+
+  it.each([1, 5, 10])('holds in every sliding minute under %i callers', async (callers) => {
+    const seen = await hammer({ callers, minutes: 10, limits: DEFAULT_CALL_LIMITS });
+    const { sent, refused, fullestMinute } = seen;
+    const { calls } = DEFAULT_CALL_LIMITS;
+    console.log(
+      `limiter, ${callers} callers, 10 min: ${sent} sent, ${refused} refused, at most ` +
+        `${fullestMinute} in any 60 s of ${calls} allowed`,
+    );
+    expect(fullestMinute).toBeLessThanOrEqual(calls);
+    expect([fullestMinute >= calls - DEFAULT_CALL_LIMITS.cancelReserve, refused > 0]).toEqual([
+      true,
+      true,
+    ]);
+    expect(seen.cancelsRefused).toBe(0);
+  });
+
+  it('holds for a second and a minute at once', async () => {
+    const second = { windowMs: 1_000, calls: 4, cancelReserve: 1 };
+    const seen = await hammer({ callers: 10, minutes: 5, limits: [second, DEFAULT_CALL_LIMITS] });
+    expect(seen.fullestSecond).toBe(4);
+    expect(seen.fullestMinute).toBeLessThanOrEqual(90);
   });
 });

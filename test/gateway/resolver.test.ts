@@ -6,59 +6,8 @@ import {
   RETRY_MS,
 } from '../../src/domain/limits.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
-import type { OrderReport } from '../../src/domain/order.ts';
-import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { Resolver } from '../../src/gateway/resolver.ts';
-import { type LogLine, logTo, START_MS } from '../support/rig.ts';
-import { ScriptedVenue, type TrueOrder } from '../support/scripted-venue.ts';
-
-const ref = { clientOrderId: 'dw-1-1', venueOrderId: null, symbol: 'M' };
-
-const orderOf = (status: TrueOrder['status'], filled: number): TrueOrder => ({
-  request: {
-    clientOrderId: ref.clientOrderId,
-    symbol: 'M',
-    outcome: 'yes',
-    action: 'buy',
-    price: ticks(45),
-    quantity: lots(10),
-    timeInForce: 'gtc',
-    postOnly: false,
-    expiresAtMs: null,
-  },
-  venueOrderId: 'v1',
-  status,
-  filled: lots(filled),
-});
-
-function search() {
-  const clock = new VirtualClock(START_MS);
-  const venue = new ScriptedVenue({ clock });
-  const log: LogLine[] = [];
-  const reports: OrderReport[] = [];
-  let known = 0;
-  let questions = 0;
-  const order = venue.order.bind(venue);
-  venue.order = (asked) => {
-    questions += 1;
-    return order(asked);
-  };
-  const resolver = new Resolver({
-    venue,
-    clock,
-    log: logTo(log),
-    report: (_, report) => reports.push(report),
-    fill: ({ quantity }) => {
-      known += quantity;
-    },
-    isWhole: (_, cumulative) => known >= cumulative,
-  });
-  const pass = (ms: number) => clock.run({ untilMs: clock.wallMs() + ms });
-  const hold = (status: TrueOrder['status'], filled = 0): void => {
-    venue.orders.set(ref.clientOrderId, orderOf(status, filled));
-  };
-  return { clock, venue, log, reports, resolver, pass, hold, questions: () => questions };
-}
+import { START_MS } from '../support/rig.ts';
+import { PROOF_MS, ref, search } from '../support/search.ts';
 
 describe('an order in doubt', () => {
   it.each(['resting', 'cancelled', 'expired', 'rejected'] as const)(
@@ -93,9 +42,9 @@ describe('an order in doubt', () => {
   it('was never accepted only when the listing is complete past its window', async () => {
     const { resolver, reports, pass } = search();
     resolver.resolve(ref);
-    await pass(ACCEPTANCE_WINDOW_MS - 1);
+    await pass(PROOF_MS - 1);
     expect(reports).toEqual([]);
-    await pass(RETRY_MS);
+    await pass(4 * RETRY_MS);
     expect(reports.map(({ type }) => type)).toEqual(['order.neverAccepted']);
   });
 
@@ -121,8 +70,11 @@ describe('an order in doubt', () => {
     const { resolver, venue, log, reports, hold, pass, questions } = search();
     venue.asOfMs = () => START_MS;
     resolver.resolve(ref);
-    await pass(RESOLUTION_ATTEMPTS_MAX * RETRY_MS);
+    await pass(3 * RESOLUTION_ATTEMPTS_MAX * RETRY_MS);
     expect(questions()).toBe(RESOLUTION_ATTEMPTS_MAX);
+    expect([resolver.hasStuck, resolver.isStuck(ref.clientOrderId)]).toEqual([true, true]);
+    expect(resolver.doubts).toMatchObject([{ ref, sinceMs: START_MS, isStuck: true }]);
+    expect(resolver.doubts[0]?.learnt).toContain('as of');
     await pass(10 * ACCEPTANCE_WINDOW_MS);
     expect(questions()).toBeLessThanOrEqual(RESOLUTION_ATTEMPTS_MAX + 10);
     expect(log.filter(({ level }) => level === 'error')).toHaveLength(1);
@@ -148,6 +100,45 @@ describe('an order in doubt', () => {
     expect(clock.pending).toBe(0);
     await pass(60_000);
     expect(questions()).toBe(asked);
+  });
+});
+
+describe('a search', () => {
+  it('takes no order for ours that is not what was sent', async () => {
+    const { resolver, venue, reports, hold, pass } = search();
+    hold('resting');
+    const order = venue.orders.get(ref.clientOrderId);
+    if (order === undefined) throw new Error('the venue holds it');
+    order.request = { ...order.request, price: ticks(46) };
+    resolver.resolve(ref);
+    await pass(5 * ACCEPTANCE_WINDOW_MS);
+    expect(reports).toEqual([]);
+    expect(resolver.doubts[0]?.learnt).toContain('another price');
+  });
+
+  it('is answered by a listing that shows the order', async () => {
+    const { resolver, venue, reports, hold, pass, clock } = search();
+    venue.answers = () => new Promise(() => undefined);
+    resolver.resolve(ref);
+    await pass(RETRY_MS);
+    hold('resting');
+    const [listed] = await venue.openOrders();
+    if (listed === undefined) throw new Error('it is listed');
+    await resolver.seen(listed);
+    expect(reports).toMatchObject([{ type: 'order.found', status: 'resting' }]);
+    expect([resolver.doubts, clock.pending]).toEqual([[], 0]);
+  });
+
+  it('waits for room, and that is no question', async () => {
+    const { resolver, hold, reports, pass, allow, questions } = search();
+    hold('resting');
+    allow(0);
+    resolver.resolve(ref);
+    await pass(5 * RETRY_MS);
+    expect([questions(), reports, resolver.doubts[0]?.attempts]).toEqual([0, [], 0]);
+    allow(1);
+    await pass(RETRY_MS);
+    expect(reports).toHaveLength(1);
   });
 });
 

@@ -183,6 +183,24 @@ describe('an ended order', () => {
     expect(order.told.at(-1)).toMatchObject({ filled: 1, ending: 'cancelled' });
   });
 
+  it('taken back before it was heard of never counts', () => {
+    const order = startSplitOrder();
+    story(order, say.accepted(), say.reverted('f1'), say.filled('f1', 3));
+    expect(order.state()).toBe('placed');
+    expect(order.told.at(-1)).toMatchObject({ filled: 0, working: 3 });
+  });
+
+  it('taken back is no longer waited for, once it is proven that there are no others', () => {
+    const order = startSplitOrder();
+    story(order, say.accepted(), say.filled('f1', 1), say.filled('f2', 1), say.reverted('f2'));
+    expect(story(order, say.cancelled(2), say.found('cancelled', 2, 3))).toEqual([
+      'settling',
+      'settling',
+    ]);
+    expect(story(order, say.settled('cancelled', 2, 3))).toEqual(['ended.cancelled']);
+    expect(order.told.at(-1)).toMatchObject({ filled: 1, working: 0, inDoubt: 0 });
+  });
+
   it('gives a busted fill back, once, and does not count a late copy of it', () => {
     const order = startSplitOrder();
     story(order, say.accepted(), say.filled('f1', 3));

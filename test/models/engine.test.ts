@@ -20,7 +20,7 @@ const EVENTS: Readonly<Record<string, EngineEvent>> = {
 const TABLE = `
              recovered    reconciled   stop      drained  halt    resume
 recovering   reconciling  .            stopped   .        halted  .
-reconciling  .            running      stopped   .        halted  .
+reconciling  .            running      draining  .        halted  .
 running      .            .            draining  .        halted  .
 draining     .            .            .         stopped  halted  .
 halted       .            .            stopped   stopped  .       reconciling
@@ -38,6 +38,8 @@ const coverage = startCoverage();
 
 /** Which tags let outsiders act; nothing is sent and nobody is accepted anywhere else. */
 const TAGS: Readonly<Record<string, readonly string[]>> = {
+  recovering: ['preparing'],
+  reconciling: ['accepting', 'preparing'],
   running: ['accepting', 'sending'],
   draining: ['sending'],
   stopped: ['final'],

@@ -100,7 +100,9 @@ describe('a committed turn', () => {
     const body = JSON.stringify({ request: { clientOrderId: 'dw-1-7' } });
     const intent = { kind: 'command', type: 'submit', splitOrderId: 'dw-1-2', body } as const;
     store.commit(wholeTurn({ journal: [journalEntry(), journalEntry(intent)] }));
-    expect(store.ownerOf('dw-1-7')).toEqual({ executionId: 'dw-1', splitOrderId: 'dw-1-2' });
+    const intentAtMs = 1_760_000_000_123;
+    const owner = { executionId: 'dw-1', splitOrderId: 'dw-1-2', intentAtMs };
+    expect(store.ownerOf('dw-1-7')).toEqual(owner);
     expect(store.ownerOf('dw-1-8')).toBeNull();
     const { venue, fillId } = wholeTurn().fills[0] ?? { venue: '', fillId: '' };
     expect([store.hasFill(venue, fillId), store.hasFill('other', fillId)]).toEqual([true, false]);
@@ -205,6 +207,9 @@ describe('a turn that cannot be kept', () => {
     intruder.close();
     expect(refusal(wholeTurn()).message).toContain('lease');
     expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    const risk = [{ name: 'halts', body: '{}', atMs: 1 }];
+    expect(() => store.keep({ risk })).toThrow(/needs the lease/);
+    expect(store.riskState('halts')).toBeNull();
   });
 
   it('comes after the store was closed', () => {

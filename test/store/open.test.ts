@@ -7,7 +7,7 @@ import { loadDriver } from '../../src/store/driver.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type Connect, connectSqlite } from '../../src/store/sqlite.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import { bookSnapshot, journalEntry, signal, turn, wholeTurn } from './given.ts';
+import { bookSnapshot, signal, turn, wholeTurn } from './given.ts';
 import { storeFile } from './store-file.ts';
 
 const Database = loadDriver();
@@ -206,26 +206,6 @@ describe('a file that cannot be the store', () => {
     expect(error.rule).toContain('must be at most version 2');
     expect(error.value).toBe('99');
     expect(error.wayOut).toContain('update depthwalker');
-  });
-
-  it.each([
-    ['a row in the middle', 'journal_id = 2'],
-    ['its newest row', 'journal_id = 3'],
-    ['every row', 'true'],
-  ])('has lost of its journal %s', (_, lost) => {
-    const file = storeFile();
-    const store = openStore({ file });
-    store.commit(turn({ journal: [1, 2, 3].map((atMs) => journalEntry({ atMs })) }));
-    store.close();
-    withDatabase(file, (database) => {
-      database.exec('drop trigger journal_refuses_delete');
-      database.exec(`delete from journal where ${lost}`);
-    });
-    const error = refusal(file);
-    expect(error.rule).toMatch(
-      /^the journal of the store .* must hold every row that was written$/,
-    );
-    expect(error.value).toContain('3 were written');
   });
 
   it('is damaged', () => {

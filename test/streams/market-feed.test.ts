@@ -63,7 +63,8 @@ function play(scene: string, heartbeatMs: number | null): string {
   feed.start();
   const lines = scene.split(' ').map((word) => {
     const event = EVENTS[word];
-    if (event === undefined) clock.runUntil(clock.wallMs() + Number(word));
+    if (word === 'announce') feed.announce();
+    else if (event === undefined) clock.runUntil(clock.wallMs() + Number(word));
     else book$.next(event);
     const news = told.splice(0).map((type) => `:${type}`);
     return `${word}${feed.fresh ? '+' : '-'}${news.join('')}`;
@@ -111,6 +112,11 @@ describe('the health of a book', () => {
     [
       'waits, resumed without a book',
       'pause-:market.paused resume-:market.resumed book+:book.live',
+    ],
+    [
+      'is said again to who begins to listen, and never that of a paused market',
+      'announce- book+:book.live announce+:book.live pause+:market.paused ' +
+        'announce+:market.paused resume+:market.resumed:book.live announce+:book.live',
     ],
   ])('%s', (_, expected) => {
     const scene = expected.replaceAll(/[+-](?::[a-z.]+)*/gi, '').replaceAll(/:[a-z.]+/gi, '');
@@ -162,27 +168,39 @@ describe('what changes', () => {
       timeMs: START_MS,
       sequence: 1,
     });
-    expect(changes).toEqual(['touch', 'touch', 'trade']);
+    expect(changes).toEqual(['book', 'book', 'trade']);
     expect(feed.flow.view('yes').takerVolume('buy', START_MS - 1, START_MS)).toBe(7);
     feed.stop();
   });
 
-  it('is told to the engine first, and to watchers as long as they watch', () => {
+  it('is told to the engine where the touch moved, and to watchers as long as they watch', () => {
     const clock = new VirtualClock(START_MS);
     const [book$, trades$] = [new Subject<BookEvent>(), new Subject<Print>()];
     const feed = new MarketFeed({ symbol, book$, trades$, clock, heartbeatMs: null });
     const told: string[] = [];
-    feed.onChange = () => told.push('engine');
+    feed.onChange = (change) => told.push(`engine: ${change}`);
     const watching = feed.changes$.subscribe({
       next: () => told.push('watcher'),
       complete: () => told.push('end'),
     });
     feed.changes$.subscribe({ complete: () => told.push('end of another') });
     feed.start();
-    if (EVENTS['book'] !== undefined) book$.next(EVENTS['book']);
+    const tell = (name: string): void => {
+      const event = EVENTS[name];
+      if (event !== undefined) book$.next(event);
+    };
+    tell('book');
+    tell('more');
     watching.unsubscribe();
-    if (EVENTS['more'] !== undefined) book$.next(EVENTS['more']);
+    tell('more');
+    tell('crossing');
     feed.stop();
-    expect(told).toEqual(['engine', 'watcher', 'engine', 'end of another']);
+    expect(told).toEqual([
+      'engine: touch',
+      'watcher',
+      'watcher',
+      'engine: touch',
+      'end of another',
+    ]);
   });
 });

@@ -73,8 +73,11 @@ const takenBy = (event: InspectionEvent): readonly string[] =>
   // oxlint-disable-next-line no-underscore-dangle -- nothing else tells which branch was taken
   event.type === '@xstate.microstep' ? event._transitions.map(lookUp) : [];
 
-const stateOf = ({ machine, value }: AnyMachineSnapshot): string =>
-  `${machine.id}.${pathOf(value as StateValue)}`;
+/** One for each region that is active. */
+const statesOf = ({ machine, value }: AnyMachineSnapshot): readonly string[] =>
+  pathOf(value as StateValue)
+    .split(' ')
+    .map((path) => `${machine.id}.${path}`);
 
 const isOfMachine = (snapshot: object): snapshot is AnyMachineSnapshot => 'machine' in snapshot;
 
@@ -84,7 +87,7 @@ export function startCoverage(): Coverage {
   const inspect = (event: InspectionEvent): void => {
     for (const name of takenBy(event)) transitions.add(name);
     if (event.type === '@xstate.microstep' && isOfMachine(event.snapshot))
-      states.add(stateOf(event.snapshot));
+      for (const state of statesOf(event.snapshot)) states.add(state);
   };
   return {
     states,
@@ -92,7 +95,7 @@ export function startCoverage(): Coverage {
     watch(actor) {
       const snapshot: unknown = actor.getSnapshot();
       if (typeof snapshot === 'object' && snapshot !== null && isOfMachine(snapshot))
-        states.add(stateOf(snapshot));
+        for (const state of statesOf(snapshot)) states.add(state);
       actor.system.inspect(inspect);
     },
   };

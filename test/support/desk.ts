@@ -192,8 +192,8 @@ export class Desk {
 
   #decide(which: number): void {
     const { quantity, orders } = this.#actor.getSnapshot().context;
-    const alive = Object.keys(orders).filter((id) => orders[id]?.ending === null);
-    const chosen = pick(alive, which);
+    const alive = orders.filter(({ ending }) => ending === null);
+    const chosen = pick(alive, which)?.splitOrderId;
     const count = Math.min(1 + (which % 6), quantity.unreleased);
     if (which % 3 === 0 && count > 0) this.#place(count);
     else if (chosen !== undefined) this.#change(chosen, which % 2 === 0);

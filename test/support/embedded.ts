@@ -1,4 +1,5 @@
 /** A whole engine as its user embeds it, over one scripted venue and a virtual clock. */
+import type { OpenStore } from '../../src/engine/create-engine.ts';
 import {
   createEngine,
   type Engine,
@@ -35,12 +36,15 @@ export interface World {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-export async function world(options: Partial<EngineOptions> = {}): Promise<World> {
+export async function world(
+  options: Partial<EngineOptions> = {},
+  open?: OpenStore,
+): Promise<World> {
   const clock = new VirtualClock(START_MS);
   const venue = new ScriptedVenue({ clock, symbols: ['M', 'N'] });
   const log: LogLine[] = [];
   const common = { clock, log: logTo(log), algorithms: [resting] };
-  const engine = await createEngine({ venues: [venue], ...common, ...options });
+  const engine = await createEngine({ venues: [venue], ...common, ...options }, open);
   const pass = (ms: number) => clock.run({ untilMs: clock.wallMs() + ms });
   return { engine, venue, clock, log, pass };
 }

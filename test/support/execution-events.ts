@@ -3,6 +3,7 @@ import type {
   Deadline,
   ExecutionEvent,
   ExecutionMessage,
+  RecoveryPolicy,
   StampedDirective,
 } from '../../machines/execution/execution.protocol.ts';
 import type { SplitOrderReported } from '../../machines/split-order/split-order.protocol.ts';
@@ -67,6 +68,13 @@ export const cancelExecution = (urgent = false): ExecutionMessage => ({
 });
 
 export const faulted: ExecutionMessage = { type: 'execution.faulted', reason: 'it threw' };
+
+export const restarted = (policy: RecoveryPolicy): ExecutionMessage => ({
+  type: 'execution.restarted',
+  policy,
+});
+
+export const resumed: ExecutionMessage = { type: 'execution.resume', actor: 'a person' };
 
 export const due = (deadline: Deadline): ExecutionMessage => ({
   type: 'deadline.due',

@@ -25,6 +25,8 @@ interface Belief {
   /** In a row. */
   rejections: number;
   results: number;
+  /** As told since it began, or since the last restart. */
+  bookLive: boolean;
   state: string;
   tags: readonly string[];
   read: number;
@@ -53,6 +55,8 @@ function causeOf(belief: Belief, event: ExecutionEvent): string | null {
       return 'cancelled';
     case 'execution.faulted':
       return 'failed';
+    case 'execution.restarted':
+      return event.policy === 'cancel-and-stop' ? 'cancelled' : null;
     case 'execution.refused':
       return belief.state === 'admitting' ? 'refused' : null;
     case 'deadline.due':
@@ -136,9 +140,40 @@ function* wrongClosing(
     const urgent = effects.filter(({ kind, event: told }) => kind === 'told' && isUrgent(told));
     if (urgent.length < alive.length) yield '[4] an urgent cancel is passed on as urgent';
   }
-  if (event?.type !== 'execution.faulted' || belief.tags.includes('final')) return;
+  const isBreak = event?.type === 'execution.faulted' || event?.type === 'execution.restarted';
+  if (!isBreak || belief.tags.includes('final')) return;
   const doubtful = toldTo(effects, 'splitOrder.doubt');
-  if (alive.some((id) => !doubtful.includes(id))) yield '[5] a fault puts every order in doubt';
+  if (alive.some((id) => !doubtful.includes(id)))
+    yield '[5] a fault or a restart puts every order in doubt';
+}
+
+/** [10]: a restart asks for admission again, waits until all is known, and for a person if told. */
+function* wrongRestart(
+  belief: Belief,
+  rig: ExecutionRig,
+  event: ExecutionEvent | null,
+  effects: readonly Effect[],
+): Generator<string> {
+  const [before, after] = [belief.state, rig.state()];
+  const isOver = /^(closing|ended)/.test(after);
+  if (event?.type === 'execution.restarted' && !/^(closing|ended)/.test(before)) {
+    const { policy } = event;
+    const admitted = rig.context().admission === null ? 'admitting' : 'recovering';
+    const wanted = policy === 'ask' ? 'asking' : admitted;
+    if (policy === 'cancel-and-stop' ? !isOver : after !== wanted)
+      yield `[10] ${policy} in ${before} leads to ${after}`;
+    if (after === 'admitting' && !effects.some(({ kind }) => kind === 'requestAdmission'))
+      yield '[10] nobody is asked for admission again';
+    return;
+  }
+  if (before === 'asking' && after !== 'asking' && !isOver && event?.type !== 'execution.resume')
+    yield '[10] it goes on without a person';
+  const stays = before !== 'asking' && before !== 'recovering';
+  if (stays || /asking|recovering|admitting/.test(after) || isOver) return;
+  if (total(belief, ({ inDoubt }) => inDoubt) > 0) yield '[10] it goes on with orders in doubt';
+  if (rig.hasTag('suspended') && event?.type === 'deadline.due') return;
+  if (!belief.bookLive) yield '[10] it goes on with the book of before';
+  if (!effects.some(({ kind }) => kind === 'requestDecision')) yield '[10] nobody decides anew';
 }
 
 /** [6] and [7]: one result, of what was filled and why it closed. */
@@ -181,6 +216,8 @@ function* wrongWord(
 /** Takes a report into the belief; true where more was filled or an order ended. */
 function hear(belief: Belief, event: ExecutionEvent): boolean {
   belief.cause ??= causeOf(belief, event);
+  if (event.type === 'book.live') belief.bookLive = true;
+  if (event.type === 'book.stale' || event.type === 'execution.restarted') belief.bookLive = false;
   if (event.type !== 'splitOrder.reported') return false;
   const { filled, working, inDoubt, ending, acknowledged, splitOrderId } = event;
   const before = belief.orders.get(splitOrderId);
@@ -199,6 +236,7 @@ export function judgeExecution(rig: ExecutionRig, target: number): Judge<Executi
     cause: null,
     rejections: 0,
     results: 0,
+    bookLive: rig.context().bookLive,
     state: 'admitting',
     tags: [],
     read: 0,
@@ -221,6 +259,7 @@ function examine(belief: Belief, rig: ExecutionRig, event: ExecutionEvent | null
     ...wrongOrders(belief, event, effects),
     ...wrongQuantity(belief, rig),
     ...wrongClosing(belief, rig, event, effects),
+    ...wrongRestart(belief, rig, event, effects),
     ...wrongEnd(belief, rig, effects),
     ...(event === null ? [] : wrongWord(belief, rig, event, { effects, isNews })),
   ];

@@ -82,6 +82,33 @@ export const EXECUTION_MUTANTS: readonly Parent[] = [
   charted('a fault opens what has ended', (chart) => {
     at(chart, 'ended').on['execution.faulted'] = { target: 'closing', actions: 'noteClosing' };
   }),
+  charted('a restart leaves the orders as they seemed', (chart) => {
+    at(chart, '').on['execution.restarted'] = [{ guard: 'isAdmitted', target: '.open.recovering' }];
+  }),
+  provided('a restart goes on with orders in doubt', {
+    guards: {
+      isBack: ({ context }) => context.bookLive,
+      isBackAtWork: ({ context }) => context.bookLive && context.decisions > 0,
+    },
+  }),
+  provided('a restart goes on with the book of before', {
+    actions: {
+      noteBook: assign(({ context, event }) =>
+        event.type === 'execution.restarted' ? {} : rules.noteBook({ context, event }),
+      ),
+    },
+  }),
+  provided('a restart asks nobody', { guards: { isToAsk: () => false } }),
+  provided('a restart stops nothing', { guards: { isToStop: () => false } }),
+  charted('a restart opens what has ended', (chart) => {
+    at(chart, 'ended').on['execution.restarted'] = { target: 'closing', actions: 'noteClosing' };
+  }),
+  charted('a restart opens what is closing', (chart) => {
+    at(chart, 'closing').on['execution.restarted'] = { target: 'open.recovering' };
+  }),
+  charted('a person is not heard', (chart) => {
+    at(chart, 'open.asking').on['execution.resume'] = { target: 'planning' };
+  }),
   charted('a retry is not heard', (chart) => {
     at(chart, 'closing').on['deadline.due'] = {};
   }),

@@ -17,7 +17,7 @@ export interface ExecutionRig {
   send(event: ExecutionEvent): void;
   state(): string;
   context(): ExecutionContext;
-  hasTag(tag: 'deciding' | 'suspended' | 'closing' | 'final'): boolean;
+  hasTag(tag: 'deciding' | 'suspended' | 'asking' | 'closing' | 'final'): boolean;
   fault(): string | null;
   readonly actor: AnyActor;
   stop(): void;
@@ -43,6 +43,7 @@ export const EXECUTION_EFFECTS = [
   'requestDecision',
   'armDeadlines',
   'armRetry',
+  'armRecovery',
   'publishResult',
   'raiseLateFill',
 ] as const;

@@ -22,6 +22,8 @@ const life: readonly ExecutionEvent[] = [
   tell.faulted,
   tell.due('close'),
   tell.due('retry'),
+  tell.due('recovery'),
+  tell.restarted('resume'),
   tell.book('book.stale'),
   tell.book('book.live'),
 ];
@@ -29,6 +31,7 @@ const life: readonly ExecutionEvent[] = [
 const said: readonly ExecutionEvent[] = [
   ...life,
   tell.refused,
+  tell.restarted('cancel-and-stop'),
   tell.cancelExecution(true),
   tell.decided(tell.place(4, TARGET + 1)),
   tell.decided(tell.reprice(1), tell.withdraw(1)),
@@ -38,9 +41,12 @@ const said: readonly ExecutionEvent[] = [
   tell.reported(9, say.accepted()),
 ];
 
+const lineIn = (rig: ExecutionRig, order: number) =>
+  rig.context().orders.find(({ splitOrderId }) => splitOrderId === `x-1-${order}`);
+
 /** All that one order of two lots may tell, a late fill after its end included. */
 function ofOneOrder(rig: ExecutionRig): readonly ExecutionEvent[] {
-  const first = rig.context().orders['x-1-1'];
+  const first = lineIn(rig, 1);
   if (first === undefined) return [];
   if (first.ending === 'cancelled') return [tell.line(1, { filled: 1, ending: 'cancelled' })];
   if (first.ending !== null) return [];
@@ -58,8 +64,7 @@ function ofOneOrder(rig: ExecutionRig): readonly ExecutionEvent[] {
 
 /** Three orders of one lot, that end one after the other. */
 function ofThreeOrders(rig: ExecutionRig): readonly ExecutionEvent[] {
-  const { orders } = rig.context();
-  const open = [1, 2, 3].find((order) => orders[`x-1-${order}`]?.ending === null);
+  const open = [1, 2, 3].find((order) => lineIn(rig, order)?.ending === null);
   if (open === undefined) return [];
   return [
     tell.line(open, { working: 1 }),
@@ -81,16 +86,16 @@ export const EXECUTION_WORLDS: readonly ExecutionWorld[] = [
   {
     name: 'three orders, kept when blind, blind at first',
     options: { whenStale: 'keep', bookLive: false },
-    alphabet: [...life, placingThree],
+    alphabet: [...life, tell.restarted('ask'), tell.resumed, placingThree],
     reports: ofThreeOrders,
   },
 ];
 
 const keyOf = (rig: ExecutionRig): string => {
   const { orders, closing, urgent, bookLive, decisions, rejections } = rig.context();
-  const lines = Object.values(orders).map((line) => Object.values(line));
+  const lines = orders.map((line) => Object.values(line));
   const open = [closing?.cause, urgent, bookLive, decisions > 0, rejections, lines];
-  return JSON.stringify([rig.state(), rig.hasTag('final') ? orders['x-1-1']?.filled : open]);
+  return JSON.stringify([rig.state(), rig.hasTag('final') ? lineIn(rig, 1)?.filled : open]);
 };
 
 export function executionSubject(

@@ -106,6 +106,10 @@ export const found = (
   quantity: lots(quantity),
 });
 
+/** Found over, with no fills but those that are known. */
+export const settled = (status: FoundStatus, cumulative: number, total: number) =>
+  ({ ...found(status, cumulative, total), settled: true }) as OrderReport;
+
 export const neverAccepted = (clientOrderId = 'a'): OrderReport => ({
   type: 'order.neverAccepted',
   clientOrderId,

@@ -18,13 +18,14 @@ import { DEFAULT_CONFIRMATION } from '../../src/engine/confirmation.ts';
 import { decodeSignal, decodeWish } from '../../src/engine/decode-signal.ts';
 import type { ExecutionRecord } from '../../src/engine/execution-record.ts';
 import type { MarketHost } from '../../src/engine/market-host.ts';
-import { PAPER_LIMITS } from '../../src/engine/options.ts';
 import type { ExecutionResult, ExecutionUpdate } from '../../src/engine/result.ts';
 import { Runtime } from '../../src/engine/runtime.ts';
 import type { RuntimeOptions } from '../../src/engine/runtime-options.ts';
 import { sequentialIds } from '../../src/env/ids.ts';
 import type { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { DEFAULT_CALL_LIMITS } from '../../src/risk/call-budget.ts';
+import { DEFAULT_BREAKER } from '../../src/risk/breaker-settings.ts';
+import { PAPER_LIMITS } from '../../src/risk/limits.ts';
+import { DEFAULT_CALL_LIMITS } from '../../src/risk/rate-limiter.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 export const START_MS = 1_800_000_000_000;
@@ -94,6 +95,8 @@ export type RigOptions = Partial<Omit<RuntimeOptions, 'store' | 'ids' | 'algorit
   readonly venue: Venue;
   readonly clock: VirtualClock;
   readonly algorithms?: readonly AlgorithmDefinition[];
+  /** Of a runtime that was stopped before. */
+  readonly store?: TappedStore;
 };
 
 export interface Rig {
@@ -120,10 +123,10 @@ export async function startRig({
   venue,
   clock,
   algorithms = [],
+  store = new TappedStore(),
   ...rest
 }: RigOptions): Promise<Rig> {
   const log: LogLine[] = [];
-  const store = new TappedStore();
   const registry = new AlgorithmRegistry();
   for (const definition of algorithms) registry.registerAlgorithm(definition);
   const instruments = await venue.instruments();
@@ -150,13 +153,17 @@ export async function startRig({
     tag: 'dw',
     limits: PAPER_LIMITS,
     callLimits: DEFAULT_CALL_LIMITS,
+    breaker: DEFAULT_BREAKER,
     confirmation: DEFAULT_CONFIRMATION,
+    reconcileMs: null,
     maxLiveExecutions: PAPER_LIMITS.maxOpenOrders,
     maxQueuedSignals: QUEUED_SIGNALS_MAX,
     minimumEdge: '0',
     maxSlippageTicks: null,
     whenStale: 'cancel',
     haltReason: () => halted,
+    recovery: 'resume',
+    isReady: () => true,
     ...rest,
   });
   const snapshots = new Map<string, Map<number, string>>();

@@ -105,6 +105,7 @@ export class ScriptedVenue implements Venue {
       fok: true,
       expiry: false,
       lookupByClientId: true,
+      outlivesEngine: false,
       heartbeatMs: null,
       latencyP99Ms: 50,
       ...rest.capabilities,
@@ -154,7 +155,15 @@ export class ScriptedVenue implements Venue {
     return { fills: [...this.fills], cursor: 'all' };
   }
 
-  positions = async () => [];
+  positions = async () => {
+    const held = new Map<string, number>();
+    for (const { clientOrderId, symbol, quantity } of this.fills) {
+      const { outcome, action } = this.orders.get(clientOrderId)?.request ?? {};
+      const sign = (outcome === 'yes') === (action === 'buy') ? 1 : -1;
+      held.set(symbol, (held.get(symbol) ?? 0) + sign * quantity);
+    }
+    return [...held].map(([symbol, quantity]) => ({ symbol, quantity }));
+  };
   balance = async () => '1000';
   asOf = async () => this.asOfMs();
 

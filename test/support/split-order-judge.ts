@@ -61,6 +61,7 @@ function hear(belief: Belief, event: SplitOrderEvent, wasUncertain: boolean): vo
     if (fill !== undefined && fill.attempt === attempt?.id)
       attempt.cumulative = Math.max(0, attempt.cumulative - fill.quantity);
     if (fill !== undefined) fill.quantity = 0;
+    else belief.fills.set(event.fillId, { attempt: event.clientOrderId, quantity: 0 });
   }
   if (attempt !== null && attempt.id === event.clientOrderId && belief.ending === null)
     hearOfCurrent(belief, attempt, event, wasUncertain);

@@ -63,6 +63,14 @@ const ofFills: readonly Split[] = [
       }),
     },
   }),
+  provided('a fill that was taken back before it came counts', {
+    guards: {
+      isNewReversal: ({ context, event }) =>
+        event.type === 'order.fillReverted' &&
+        Object.hasOwn(context.fills, event.fillId) &&
+        guards.isNewReversal({ context, event }),
+    },
+  }),
   provided('any fill completes', { guards: { isComplete: guards.hasFills } }),
   charted('the execution is not told of a fill', (chart) => {
     at(chart, '').on['order.filled'] = { guard: 'isFresh', actions: 'recordFill' };

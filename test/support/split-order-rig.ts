@@ -10,6 +10,8 @@ import type {
 import {
   amendCommand,
   cancelCommand,
+  openingContext,
+  reportOf,
   resolveCommand,
   submitCommand,
 } from '../../machines/split-order/split-order.rules.ts';
@@ -31,7 +33,7 @@ export type Sent =
 export interface SplitOrderRig {
   /** Commands, in order. */
   readonly sent: readonly Sent[];
-  /** What the execution heard, in order. */
+  /** What the execution knows of it, in order: the first is what it reserved for it. */
   readonly told: readonly SplitOrderReported[];
   send(event: SplitOrderEvent): void;
   /** 'placed', 'amending', 'ended.filled': the name a reader would use. */
@@ -144,6 +146,8 @@ export function rigOf(machine: SplitOrderMachine): (options?: RigOptions) => Spl
     actor.start();
     const child = actor.getSnapshot().children['child'] as Actor<SplitOrderMachine>;
     const records = recordsOf(actor.system);
+    // What its execution knows already: the decision that spawned it reserved the line.
+    records.told.unshift(reportOf({ context: openingContext({ input: inputFor(options) }) }));
     return {
       ...records,
       actor: child,

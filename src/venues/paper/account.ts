@@ -67,6 +67,8 @@ export class Account implements PaperAccount {
       fillId: `${this.#name}-${clientOrderId}-f${this.#fills.length + 1}`,
       clientOrderId,
       symbol: instrument.symbol,
+      outcome,
+      action,
       price,
       quantity,
       fee: formatMoney(charge.netFee),

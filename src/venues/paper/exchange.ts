@@ -223,7 +223,7 @@ export class Exchange {
     const { order } = match;
     const booked = this.account.book(match, market.instrument, nowMs);
     this.audit.record(match, booked);
-    const { clientOrderId, symbol: _, ...fill } = booked;
+    const { clientOrderId, symbol: _, outcome: __, action: ___, ...fill } = booked;
     if (leavesOf(order) === 0) order.status = 'filled';
     this.#report(order, { type: 'order.filled', clientOrderId, fill });
   }

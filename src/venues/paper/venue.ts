@@ -100,6 +100,12 @@ export interface PaperVenue extends Venue {
 /** Exchange time of the source's first event is the clock's time now. */
 export const paper = (options: PaperOptions): PaperVenue => new Paper(options);
 
+/** Latencies of calls, as they are drawn. */
+interface Wire {
+  readonly entryMs: () => number;
+  readonly replyMs: () => number;
+}
+
 class Paper implements PaperVenue {
   readonly name: string;
   readonly capabilities: VenueCapabilities;
@@ -109,9 +115,10 @@ class Paper implements PaperVenue {
   readonly #instruments: readonly Instrument[];
   readonly #feeds: Feeds;
   readonly #playback: Playback;
-  readonly #entryMs: () => number;
   readonly #throttle: Throttle | null;
-  readonly #replyMs: () => number;
+  readonly #wire: Wire;
+  /** Listings have draws of their own: how often they are read moves no order's latency. */
+  readonly #listings: Wire;
 
   constructor(options: PaperOptions) {
     const { clock, random, source, latency = KALSHI_LATENCY, name = 'paper' } = options;
@@ -122,9 +129,9 @@ class Paper implements PaperVenue {
     this.#instruments = source.instruments.map((each) => ({ ...each, venue: name }));
     const draws = (model: keyof PaperLatency, of: string): (() => number) =>
       latencyDraws(latency[model], random.fork(`paper ${of}`));
-    this.#entryMs = draws('entry', 'entry');
     this.#throttle = Throttle.of(options.rateLimit);
-    this.#replyMs = draws('response', 'reply');
+    this.#wire = { entryMs: draws('entry', 'entry'), replyMs: draws('response', 'reply') };
+    this.#listings = { entryMs: draws('entry', 'listing'), replyMs: draws('response', 'listed') };
     this.reports$ = new DelayedStream(this.#agenda, draws('response', 'reports'));
     this.#exchange = new Exchange({
       name,
@@ -213,25 +220,25 @@ class Paper implements PaperVenue {
   }
 
   openOrders(): Promise<readonly VenueOrder[]> {
-    return this.#call(() => this.#exchange.openOrders());
+    return this.#listing(() => this.#exchange.openOrders());
   }
 
   fillsSince(
     cursor: string | null,
   ): Promise<{ readonly fills: readonly VenueFill[]; readonly cursor: string }> {
-    return this.#call(() => this.#exchange.account.fillsSince(cursor));
+    return this.#listing(() => this.#exchange.account.fillsSince(cursor));
   }
 
   positions(): Promise<readonly VenuePosition[]> {
-    return this.#call(() => this.#exchange.account.positions());
+    return this.#listing(() => this.#exchange.account.positions());
   }
 
   balance(): Promise<string> {
-    return this.#call(() => this.#exchange.account.balance());
+    return this.#listing(() => this.#exchange.account.balance());
   }
 
   asOf(): Promise<number> {
-    return this.#call((nowMs) => nowMs);
+    return this.#listing((nowMs) => nowMs);
   }
 
   /** A call that counts against the limit of calls. */
@@ -239,14 +246,18 @@ class Paper implements PaperVenue {
     return this.#call(at, this.#throttle?.waitMs(this.#agenda.nowMs()) ?? 0);
   }
 
+  #listing<T>(at: (nowMs: number) => T): Promise<T> {
+    return this.#call(at, 0, this.#listings);
+  }
+
   /** There and back: `at` is done at the exchange, at its time of arrival. */
-  #call<T>(at: (nowMs: number) => T, waitMs = 0): Promise<T> {
+  #call<T>(at: (nowMs: number) => T, waitMs = 0, wire = this.#wire): Promise<T> {
     return new Promise((resolve) => {
-      this.#agenda.at(this.#agenda.nowMs() + waitMs + this.#entryMs(), (nowMs) => {
+      this.#agenda.at(this.#agenda.nowMs() + waitMs + wire.entryMs(), (nowMs) => {
         // Of two at one instant the market was first: no luck with ties.
         this.#playback.catchUp(nowMs);
         const answer = at(nowMs);
-        this.#agenda.at(nowMs + this.#replyMs(), () => resolve(answer));
+        this.#agenda.at(nowMs + wire.replyMs(), () => resolve(answer));
       });
     });
   }
@@ -270,6 +281,7 @@ function capabilitiesOf(latency: PaperLatency): VenueCapabilities {
     fok: true,
     expiry: true,
     lookupByClientId: true,
+    outlivesEngine: false,
     // A recording may be silent for long without anything being wrong.
     heartbeatMs: null,
     latencyP99Ms: Math.max(latencyP99Ms(latency.entry), latencyP99Ms(latency.response)),

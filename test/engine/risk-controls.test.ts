@@ -1,0 +1,292 @@
+/** The controls at the gate and at admission, each with its rule, value and limit. */
+import { describe, expect, it } from 'vitest';
+import type { Instrument } from '../../src/domain/instrument.ts';
+import { VirtualClock } from '../../src/env/virtual-clock.ts';
+
+import { PAPER_LIMITS, type RiskLimits } from '../../src/risk/limits.ts';
+import { resting } from '../support/embedded.ts';
+import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
+import { HONEST, ScriptedVenue } from '../support/scripted-venue.ts';
+
+interface World {
+  readonly rig: Rig;
+  readonly venue: ScriptedVenue;
+  readonly clock: StallingClock;
+  readonly halts: readonly (readonly [string, unknown])[];
+  readonly run: (changes?: object) => string;
+  /** Why an execution ended, or why its first order was not sent. */
+  readonly refusal: (id: string) => string;
+}
+
+/** A process that was held up: timers fire late by it. */
+class StallingClock extends VirtualClock {
+  stalledMs = 0;
+
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.stalledMs;
+  }
+}
+
+const SYMBOLS = ['M', 'N', 'O'];
+
+async function world(limits: Partial<RiskLimits>, facts: object = {}): Promise<World> {
+  const clock = new StallingClock(START_MS);
+  const venue = new ScriptedVenue({ clock, symbols: SYMBOLS });
+  const instruments = (await venue.instruments()).map(
+    (one): Instrument => ({ ...one, ...(facts as Record<string, object>)[one.symbol] }),
+  );
+  venue.instruments = () => Promise.resolve(instruments);
+  const halts: (readonly [string, unknown])[] = [];
+  const rig = await startRig({
+    venue,
+    clock,
+    limits: { ...PAPER_LIMITS, ...limits },
+    algorithms: [resting, at],
+    halt: (reason, scope) => halts.push([reason, scope]),
+  });
+  for (const symbol of SYMBOLS) venue.snapshot(symbol);
+  const run = (changes: object = {}): string =>
+    rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 600_000, ...changes }).id;
+  const refusal = (id: string): string => {
+    const rows = rig.store.rows.filter(({ executionId }) => executionId === id);
+    const unsent = rows.find(({ type }) => type === 'order.notSent')?.body ?? '';
+    return rig.results.get(id)?.reason ?? unsent;
+  };
+  return { rig, venue, clock, halts, run, refusal };
+}
+
+/** Places its whole quantity at a price, and again what comes back. */
+const at = algorithm(
+  'at',
+  ({ unreleased, state, parameters }) => ({
+    directives: [placing((parameters as { price: number }).price, unreleased)],
+    state,
+  }),
+  ({ unreleased, state, parameters }) => ({
+    directives:
+      unreleased > 0 ? [placing((parameters as { price: number }).price, unreleased)] : [],
+    state,
+  }),
+);
+const atPrice = (price: number) => ({ algorithm: { name: 'at', price }, limitPrice: '0.99' });
+
+describe('at admission', () => {
+  it.each<readonly [string, Partial<RiskLimits>, object, string]>([
+    ['a market that is not listed', { markets: ['N'] }, {}, 'list are traded: was M, allowed N'],
+    ['more than the budget', { budget: '5' }, {}, 'budget: was 5.175, allowed 5'],
+    [
+      'more than an event may lose',
+      { maxEventRisk: '5' },
+      {},
+      'maxEventRisk: was 5.175, allowed 5',
+    ],
+    [
+      'more than a category may lose',
+      { bankroll: '100', maxCategoryShare: '0.05' },
+      {},
+      'maxCategoryShare: was 0.05175, allowed 0.05',
+    ],
+    ['more than a day may fill', { maxDailyVolume: '5' }, {}, 'maxDailyVolume: was 5.175'],
+  ])('refuses %s', async (_, limits, changes, reason) => {
+    const { rig, run, refusal } = await world(limits);
+    const id = run(changes);
+    await rig.pass(100);
+    expect(rig.results.get(id)?.outcome).toBe('refused');
+    expect(refusal(id)).toContain(reason);
+  });
+
+  it('adds up the markets of an event, and of a category, while they are open', async () => {
+    const facts = {
+      M: { event: 'E', category: 'rain' },
+      N: { event: 'E', category: 'rain' },
+      O: { event: 'F', category: 'rain' },
+    };
+    const limits = { maxEventRisk: '8', bankroll: '100', maxCategoryShare: '0.12' };
+    const { rig, run, refusal } = await world(limits, facts);
+    const [first, same, other, last] = [
+      run(),
+      run({ market: 'N' }),
+      run({ market: 'O' }),
+      run({ market: 'O', quantity: '5' }),
+    ];
+    await rig.pass(100);
+    expect(rig.results.get(first)).toBeUndefined();
+    expect(refusal(same)).toContain('maxEventRisk: was 10.35, allowed 8');
+    expect(rig.results.get(other)).toBeUndefined();
+    expect(refusal(last)).toContain('maxCategoryShare');
+    // What ends frees its share.
+    rig.runtime.cancel(first, 'enough');
+    await rig.pass(100);
+    const next = run({ market: 'N' });
+    await rig.pass(100);
+    expect(rig.results.get(next)).toBeUndefined();
+  });
+
+  it('counts what is held: its cost, and nothing for what closes it', async () => {
+    const { rig, venue, run, refusal } = await world({ maxEventRisk: '6' });
+    const id = run();
+    await rig.pass(50);
+    venue.fill(rig.records[0]?.orders.values().next().value?.clientOrderIds[0] ?? '', 10);
+    await rig.pass(100);
+    expect(rig.results.get(id)?.outcome).toBe('completed');
+    const [more, less] = [run(), run({ action: 'sell', limitPrice: '0.10' })];
+    await rig.pass(50);
+    expect(refusal(more)).toContain('maxEventRisk: was 9.675, allowed 6');
+    expect(rig.results.get(less)).toBeUndefined();
+  });
+
+  it('lets so many executions trade in a day, those that live included', async () => {
+    const { rig, run, refusal } = await world({ maxDailyTrades: 2 });
+    const ids = [run(), run(), run()];
+    await rig.pass(100);
+    expect(ids.map((id) => rig.results.get(id)?.outcome)).toEqual([
+      undefined,
+      undefined,
+      'refused',
+    ]);
+    expect(refusal(ids[2] ?? '')).toContain('maxDailyTrades: was 3, allowed 2');
+  });
+});
+
+describe('at the gate', () => {
+  it.each<readonly [string, Partial<RiskLimits>, string]>([
+    ['a wide book', { maxSpread: '0.09' }, 'maxSpread: 0.1, allowed 0.09'],
+    ['a late process', { maxLagMs: 250 }, 'maxLagMs: 400, allowed 250'],
+  ])('refuses on %s', async (_, limits, reason) => {
+    const { rig, clock, run, refusal } = await world(limits);
+    if (limits.maxLagMs !== undefined) {
+      run({ quantity: '1', market: 'N' });
+      await rig.pass(900);
+      clock.stalledMs = 400;
+      await rig.pass(150);
+    }
+    const id = run();
+    await rig.pass(50);
+    expect(refusal(id)).toContain(reason);
+  });
+
+  it('sends nothing before the clock of the venue was heard, nor while it is off', async () => {
+    const { rig, venue, clock, run, refusal } = await world({ maxClockSkewMs: 1_000 });
+    venue.asOf = () => Promise.reject(new Error('no time'));
+    const first = run(atPrice(45));
+    await rig.pass(50);
+    expect(refusal(first)).toContain('maxClockSkewMs: a clock that was not heard yet');
+    venue.asOf = () => Promise.resolve(clock.wallMs() + 5_000);
+    await rig.pass(31_000);
+    const second = run(atPrice(44));
+    await rig.pass(50);
+    expect(refusal(second)).toContain('maxClockSkewMs: 5000, allowed 1000');
+    venue.asOf = () => Promise.resolve(clock.wallMs());
+    expect(venue.calls).toEqual([]);
+    await rig.pass(35_000);
+    expect(new Set(venue.calls.map(({ price }) => price))).toEqual(new Set([44, 45]));
+  });
+
+  it('opens the breaker where the account was not compared for too long', async () => {
+    const { rig, run, venue } = await world({ maxReconcileAgeMs: 60_000 });
+    const { reconciliation, risk } = rig.runtime;
+    Object.defineProperty(reconciliation, 'ageMs', { get: () => 61_000 });
+    const id = run(atPrice(45));
+    await rig.pass(2_000);
+    expect(risk.breaker.view).toMatchObject({
+      circuit: 'open',
+      reason: 'the account was not reconciled for 61000 ms',
+    });
+    expect([venue.calls, rig.results.get(id)?.outcome]).toEqual([[], 'refused']);
+  });
+
+  it('keeps prices within the collar of the mid', async () => {
+    const { rig, venue, run } = await world({ collarSteps: 2, collarPercent: 0 });
+    run(atPrice(60));
+    await rig.pass(20);
+    // The mid is 50: two steps of a cent beyond it.
+    expect(venue.calls.map(({ price }) => price)).toEqual([52]);
+  });
+
+  it('waits where the price ran from where it was a minute ago', async () => {
+    const { rig, venue, run, refusal } = await world({ collarSteps: 5, collarPercent: 0 });
+    run({ ...atPrice(40), quantity: '1' });
+    await rig.pass(2_000);
+    venue.snapshot('M', [[59, 500]], [[61, 500]]);
+    const id = run(atPrice(62));
+    await rig.pass(10_000);
+    expect(refusal(id)).toContain('collar 0.55 to buy');
+    await rig.pass(60_000);
+    expect(venue.calls.at(-1)?.price).toBe(62);
+  });
+
+  it('believes no book that jumped, until it stays', async () => {
+    const { rig, venue, run, refusal } = await world({ maxBookMove: '0.05' });
+    run({ ...atPrice(40), quantity: '1' });
+    await rig.pass(2_000);
+    venue.snapshot('M', [[65, 500]], [[67, 500]]);
+    const id = run(atPrice(64));
+    await rig.pass(20);
+    expect(refusal(id)).toContain('maxBookMove: 0.16, allowed 0.05');
+    await rig.pass(7_000);
+    expect(venue.calls.at(-1)?.price).toBe(64);
+  });
+
+  it('keeps a gap between orders in one market, not in another', async () => {
+    const { rig, venue, run, refusal } = await world({ minOrderGapMs: 500 });
+    const [, second] = [run(atPrice(45)), run(atPrice(44)), run({ ...atPrice(45), market: 'N' })];
+    await rig.pass(100);
+    expect(venue.calls).toHaveLength(2);
+    expect(refusal(second)).toContain('minOrderGapMs: 0, allowed 500');
+    await rig.pass(2_000);
+    expect(venue.calls.map(({ price }) => price)).toEqual([45, 45, 44]);
+  });
+
+  it('places nothing twice while the first is in doubt', async () => {
+    const { rig, venue, run, refusal } = await world({});
+    venue.plan = () => ({ ...HONEST, arrives: false, reply: 'throw' });
+    run(atPrice(45));
+    await rig.pass(50);
+    venue.plan = () => HONEST;
+    const [same, other] = [run(atPrice(45)), run(atPrice(44))];
+    await rig.pass(50);
+    expect(refusal(same)).toContain('not placed again while the same one is in doubt');
+    expect(refusal(other)).toBe('');
+    // It never arrived: once that is proven the place is free.
+    await rig.pass(120_000);
+    expect(venue.calls.filter(({ price }) => price === 45)).toHaveLength(3);
+  });
+});
+
+describe('again and again', () => {
+  it('without a fill disables the market, for the engine to say', async () => {
+    const { rig, halts, venue, run } = await world({ maxRepeats: 3 });
+    for (const price of [41, 42, 43]) run(atPrice(price));
+    await rig.pass(100);
+    expect([venue.calls.length, halts]).toEqual([3, []]);
+    run(atPrice(44));
+    await rig.pass(100);
+    expect(venue.calls).toHaveLength(3);
+    expect(halts[0]).toEqual([
+      'disabled: maxRepeats: 4 orders in a minute without a fill',
+      { venue: 'script', market: 'M' },
+    ]);
+  });
+
+  it('begins anew with a fill, and counts each market for itself', async () => {
+    const { rig, halts, venue, run } = await world({ maxRepeats: 2 });
+    run(atPrice(41));
+    run(atPrice(42));
+    await rig.pass(100);
+    venue.fill(venue.calls[0]?.clientOrderId ?? '', 1);
+    await rig.pass(100);
+    run(atPrice(43));
+    run({ ...atPrice(43), market: 'N' });
+    await rig.pass(100);
+    expect([venue.calls.length, halts]).toEqual([4, []]);
+  });
+
+  it('rejected for the same reason disables the market', async () => {
+    const { rig, halts, venue, run } = await world({ maxSameRejects: 2 });
+    venue.plan = () => ({ ...HONEST, reply: 'reject' });
+    run(atPrice(45));
+    await rig.pass(3_000);
+    expect(halts[0]?.[0]).toMatch(/^disabled: maxSameRejects: 2 times rejected, buy 10 at 0.45: /);
+    expect(halts[0]?.[1]).toEqual({ venue: 'script', market: 'M' });
+  });
+});
