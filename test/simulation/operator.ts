@@ -1,0 +1,153 @@
+/**
+ * The person at the screen: halts at random, comes back later and lifts what stands, answers
+ * executions that ask. The halts are remembered here once more, to see that the engine obeys.
+ */
+
+import { messageOf } from '../../src/domain/errors.ts';
+import {
+  type HaltPlace,
+  type HaltReport,
+  type HaltScope,
+  scopeName,
+} from '../../src/domain/halts.ts';
+import type { Random } from '../../src/domain/ports.ts';
+import { chance, integer, pick } from '../../src/env/draws.ts';
+import { type Boot, isRefusal } from './boot.ts';
+import { isOurs } from './tag.ts';
+import { VENUE } from './venue-door.ts';
+import type { World } from './world.ts';
+
+/** How often somebody looks at the screen. */
+const LOOKS_MS = 7_000;
+
+const NAME = 'a person';
+
+export class Operator {
+  /** Scopes that somebody halted and nobody lifted; whether the disk could be written then. */
+  readonly halted = new Map<string, boolean>();
+  /** Since the disk was last restored. */
+  heardOfHalts = 0;
+  readonly #world: World;
+  readonly #random: Random;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#random = world.ground.random.fork('operator');
+  }
+
+  start(): void {
+    this.#world.ground.clock.setTimeout(
+      () => {
+        const { boot, ground } = this.#world;
+        if (boot.isRunning && !ground.faults.isHealed) this.#look(boot);
+        this.start();
+      },
+      integer(this.#random, LOOKS_MS / 2, LOOKS_MS),
+    );
+  }
+
+  /** Why nothing may be sent there; null where it may. */
+  whyMute({ venue, market, execution }: HaltPlace): string | null {
+    const parts = ['global', `venue ${venue}`, `market ${market}`, `execution ${execution}`];
+    for (const name of this.halted.keys())
+      if (name.split(', ').every((part) => parts.includes(part))) return name;
+    return null;
+  }
+
+  halt(boot: Boot, random: Random): void {
+    const { instruments, disk, model, ground } = this.#world;
+    const open = disk.open.map(({ executionId }) => executionId);
+    const scopes: readonly HaltScope[] = [
+      {},
+      { venue: VENUE },
+      { venue: VENUE, market: pick(random, instruments).symbol },
+      ...(open.length === 0 ? [] : [{ execution: pick(random, open) }]),
+    ];
+    const scope = pick(random, scopes);
+    if (model.open.some(({ id }) => isOurs(id))) ground.sometimes.hit('haltWithOrders');
+    this.#note(scopeName(scope));
+    try {
+      const told = boot.engine?.halt('a person wants it', { ...scope, actor: NAME });
+      told?.then(
+        (report) => this.#reported(boot, scope, report),
+        (thrown: unknown) => this.#complain(`a halt rejects: ${messageOf(thrown)}`),
+      );
+    } catch (thrown) {
+      this.halted.delete(scopeName(scope));
+      if (!isRefusal(thrown)) this.#complain(`a halt throws: ${messageOf(thrown)}`);
+    }
+  }
+
+  /** The engine says that it halted itself. */
+  heard(scope: string): void {
+    this.heardOfHalts += 1;
+    this.#note(scope);
+  }
+
+  /** The disk is an older one: what it does not say is not owed. */
+  forget(): void {
+    this.heardOfHalts = 0;
+    for (const scope of this.halted.keys())
+      if (!this.#world.disk.hasHalt(scope)) this.halted.delete(scope);
+  }
+
+  /** Another process starts: what was kept must be there, what could not be is forgotten. */
+  outlive(): void {
+    const { disk, judge, ground } = this.#world;
+    for (const [scope, isOwed] of this.halted)
+      if (disk.hasHalt(scope)) ground.sometimes.hit('haltOutlived');
+      else {
+        this.halted.delete(scope);
+        if (isOwed)
+          judge.tell('haltDurable', `${scope} was halted, and nothing on the disk says so`);
+      }
+  }
+
+  /** A proof is a proof: nothing of ours rests there, and nothing is under way. */
+  #reported(boot: Boot, { market, execution }: HaltScope, report: HaltReport): void {
+    if (!boot.isAlive || !report.proven) return;
+    const { judge, model, ground } = this.#world;
+    ground.trace.note('halt proven', report);
+    ground.sometimes.hit('haltProven');
+    for (const [id, request] of judge.sent) {
+      const isThere =
+        (market === undefined || request.symbol === market) &&
+        (execution === undefined || judge.ownerOf(id) === execution);
+      const isOpen = (model.orders.get(id)?.leaves ?? 0) > 0;
+      if (isThere && isOpen && this.halted.has(report.scope))
+        judge.tell('halt', `${report.scope} is said to be empty, ${id} rests`);
+    }
+  }
+
+  #look(boot: Boot): void {
+    const { engine } = boot;
+    if (engine === null) return;
+    for (const { id, asks } of engine.executions()) if (asks) this.#answer(boot, id);
+    for (const { scope } of engine.halts())
+      if (chance(this.#random, 0.4)) {
+        const name = scopeName(scope);
+        engine.resume({ ...scope, actor: NAME, reason: 'it looks well' }).then(
+          () => this.#world.ground.trace.note('resumed', name),
+          (thrown: unknown) => {
+            if (boot.isAlive && !isRefusal(thrown)) this.#complain(`resume: ${messageOf(thrown)}`);
+            if (boot.isAlive) this.#note(name);
+          },
+        );
+        this.halted.delete(name);
+      }
+  }
+
+  #answer({ engine }: Boot, id: string): void {
+    if (chance(this.#random, 0.5)) engine?.resumeExecution(id, NAME);
+    else void engine?.handleOf(id)?.cancel('no more wanted');
+  }
+
+  #note(scope: string): void {
+    const isOwed = this.#world.diskFailure === null;
+    this.halted.set(scope, isOwed || (this.halted.get(scope) ?? false));
+  }
+
+  #complain(what: string): void {
+    this.#world.judge.tell('ownFault', what);
+  }
+}
