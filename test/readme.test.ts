@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../src/store/open-store.ts';
 
 /** The README as a newcomer uses it: against the built package, by its public names. */
 const root = resolve(import.meta.dirname, '..');
@@ -20,10 +21,17 @@ const snippets = blocks('ts').map((code, index) => {
   return { code, file, title: code.split('\n').find((line) => line.includes('engine')) ?? '' };
 });
 
+const STORE = 'bot.db';
+
+/** The words of a command line, as a shell splits it. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+
 const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
+  openStore({ file: join(folder, STORE) }).close();
   for (const { file, code } of snippets) writeFileSync(file, code);
 });
 
@@ -52,7 +60,7 @@ describe('the README', () => {
   });
 
   it.each(commands)('keeps its word: %s', async (command) => {
-    const [program, name, ...rest] = command.split(' ');
+    const [program, name, ...rest] = wordsOf(command);
     if (program === 'npm') {
       // What follows `npm ci &&` are scripts of the package; this run is one of them.
       const scripts: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -62,7 +70,10 @@ describe('the README', () => {
     }
     expect([program, name]).toEqual(['npx', 'depthwalker']);
     const main = join(root, 'dist', 'src', 'cli', 'main.js');
-    const { stdout } = await run('node', [main, ...rest], { cwd: root, maxBuffer: 64e6 });
-    expect(stdout).toMatch(/0 violations|"violations":0|Usage:|^setting +value|^cons\., prob\./m);
+    const given = rest.map((word) => (word === STORE ? join(folder, word) : word));
+    const { stdout } = await run('node', [main, ...given], { cwd: root, maxBuffer: 64e6 });
+    expect(stdout).toMatch(
+      /0 violations|"violations":0|Usage:|^setting +value|^cons\., prob\.|halted|resumed/m,
+    );
   });
 });
