@@ -122,7 +122,8 @@ describe('any damage', () => {
         if (typeof at !== 'object' || at === null) break;
         const keys = Object.keys(at);
         const chosen = keys[index % Math.max(1, keys.length)] ?? key;
-        const child: unknown = Reflect.get(at, chosen);
+        // Its own: what it inherits is every object's, and must not be damaged.
+        const child: unknown = Object.hasOwn(at, chosen) ? Reflect.get(at, chosen) : undefined;
         if (depth < place.length - 1 && typeof child === 'object' && child !== null) at = child;
         else if (how === 'drop') Reflect.deleteProperty(at, chosen);
         else put(at, how === 'add' ? key : chosen, value);
