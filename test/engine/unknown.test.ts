@@ -1,11 +1,12 @@
 /** Law 3: unknown is a state. Its quantity stays reserved until there is evidence. */
 import { describe, expect, it } from 'vitest';
 import { ACCEPTANCE_WINDOW_MS } from '../../src/domain/limits.ts';
-import { lots, ticks } from '../../src/domain/numbers.ts';
+import { lots } from '../../src/domain/numbers.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { resting } from '../support/embedded.ts';
 import { type Rig, START_MS, startRig } from '../support/rig.ts';
 import { HONEST, type Plan, ScriptedVenue, type TrueOrder } from '../support/scripted-venue.ts';
+import { orderOf } from '../support/search.ts';
 
 interface World {
   readonly rig: Rig;
@@ -110,20 +111,8 @@ describe('a submission without a clear answer', () => {
 });
 
 const lateOrder = (venue: ScriptedVenue): TrueOrder => ({
-  request: {
-    clientOrderId: venue.calls[0]?.clientOrderId ?? '',
-    symbol: 'M',
-    outcome: 'yes',
-    action: 'buy',
-    price: ticks(45),
-    quantity: lots(10),
-    timeInForce: 'gtc',
-    postOnly: false,
-    expiresAtMs: null,
-  },
+  ...orderOf('resting', 0, venue.calls[0]?.clientOrderId ?? ''),
   venueOrderId: 'late',
-  status: 'resting',
-  filled: lots(0),
 });
 
 describe('fills', () => {

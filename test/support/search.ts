@@ -13,9 +13,13 @@ export const PROOF_MS = ACCEPTANCE_WINDOW_MS + READ_LAG_MS_MAX;
 
 export const ref = { clientOrderId: 'dw-1-1', venueOrderId: null, symbol: 'M' };
 
-export const orderOf = (status: TrueOrder['status'], filled: number): TrueOrder => ({
+export const orderOf = (
+  status: TrueOrder['status'],
+  filled: number,
+  clientOrderId = ref.clientOrderId,
+): TrueOrder => ({
   request: {
-    clientOrderId: ref.clientOrderId,
+    clientOrderId,
     symbol: 'M',
     outcome: 'yes',
     action: 'buy',
