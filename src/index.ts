@@ -33,20 +33,13 @@ export { type Lots, lots, type Ticks, ticks } from './domain/numbers.ts';
 export type { Fill, OrderReport, OrderRequest } from './domain/order.ts';
 export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/ports.ts';
 export type { Signal } from './domain/signal.ts';
-export type { DoubtfulOrder, DoubtVerdict, ListedOrder } from './engine/account-desk.ts';
-export type { Approver, BreakerView } from './engine/breaker-desk.ts';
 export type { AlgorithmCapabilities, EngineCapabilities } from './engine/capabilities.ts';
-export { checkSignal } from './engine/check-signal.ts';
 export { engineOptions } from './engine/config-options.ts';
-export type { ConfirmationTimes } from './engine/confirmation.ts';
 export { createEngine, type Engine } from './engine/create-engine.ts';
-export type { ExecutionHandle } from './engine/execution-handle.ts';
-export type { OpenExecution } from './engine/executions.ts';
-export type { HaltOptions, ResumeOptions } from './engine/halts.ts';
-export type { Retention } from './engine/housekeeping.ts';
-export type { BookLevel, MarketBook, OutcomeBook } from './engine/market-book.ts';
-export type { EngineOptions } from './engine/options.ts';
-export type { OrderView } from './engine/order-views.ts';
+export { checkSignal } from './engine/execution/check-signal.ts';
+export type { ConfirmationTimes } from './engine/execution/confirmation.ts';
+export type { ExecutionHandle } from './engine/execution/execution-handle.ts';
+export type { OpenExecution } from './engine/execution/executions.ts';
 export {
   type ExecutionPlan,
   PlanError,
@@ -56,15 +49,26 @@ export {
   type PlanLegResult,
   type PlanResult,
   type PlanTarget,
-} from './engine/plan.ts';
-export type { Holding, Pending, PositionView } from './engine/position-views.ts';
-export type { ExecutionQuantity } from './engine/quantities.ts';
+} from './engine/execution/plan.ts';
 export type {
   ExecutionFill,
   ExecutionOrder,
   ExecutionResult,
   ExecutionUpdate,
-} from './engine/result.ts';
+} from './engine/execution/result.ts';
+export type { HaltOptions, ResumeOptions } from './engine/halt/halts.ts';
+export type { Retention } from './engine/market/housekeeping.ts';
+export type { BookLevel, MarketBook, OutcomeBook } from './engine/market/market-book.ts';
+export type { EngineOptions } from './engine/options.ts';
+export type {
+  DoubtfulOrder,
+  DoubtVerdict,
+  ListedOrder,
+} from './engine/reconciliation/account-desk.ts';
+export type { Approver, BreakerView } from './engine/risk/breaker-desk.ts';
+export type { OrderView } from './engine/views/order-views.ts';
+export type { Holding, Pending, PositionView } from './engine/views/position-views.ts';
+export type { ExecutionQuantity } from './engine/views/quantities.ts';
 export { liveClock } from './env/live-clock.ts';
 export { seededRandom } from './env/seeded-random.ts';
 export { VirtualClock } from './env/virtual-clock.ts';

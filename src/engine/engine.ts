@@ -4,17 +4,17 @@ import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import type { Halt, HaltReport } from '../domain/halts.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { DoubtfulOrder, DoubtVerdict, ListedOrder } from './account-desk.ts';
-import type { Approver, BreakerView } from './breaker-desk.ts';
 import type { EngineCapabilities } from './capabilities.ts';
-import type { ExecutionHandle } from './execution-handle.ts';
-import type { OpenExecution } from './executions.ts';
-import type { HaltOptions, ResumeOptions } from './halts.ts';
-import type { MarketBook } from './market-book.ts';
-import type { OrderView } from './order-views.ts';
-import type { ExecutionPlan, PlanHandle } from './plan.ts';
-import type { PositionView } from './position-views.ts';
-import type { ExecutionQuantity } from './quantities.ts';
+import type { ExecutionHandle } from './execution/execution-handle.ts';
+import type { OpenExecution } from './execution/executions.ts';
+import type { ExecutionPlan, PlanHandle } from './execution/plan.ts';
+import type { HaltOptions, ResumeOptions } from './halt/halts.ts';
+import type { MarketBook } from './market/market-book.ts';
+import type { DoubtfulOrder, DoubtVerdict, ListedOrder } from './reconciliation/account-desk.ts';
+import type { Approver, BreakerView } from './risk/breaker-desk.ts';
+import type { OrderView } from './views/order-views.ts';
+import type { PositionView } from './views/position-views.ts';
+import type { ExecutionQuantity } from './views/quantities.ts';
 
 /**
  * All of it may be called from within a callback. What a subscriber throws, at once or as a

@@ -10,9 +10,9 @@ import { sequentialIds } from '../env/ids.ts';
 import { type BreakerSettings, breakerOf } from '../risk/breaker-settings.ts';
 import { checkLimits, PAPER_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from '../risk/rate-limiter.ts';
-import { type ConfirmationTimes, confirmationOf } from './confirmation.ts';
-import { checkRetention, DEFAULT_RETENTION, type Retention } from './housekeeping.ts';
-import { reconcileMsOf } from './reconcile.ts';
+import { type ConfirmationTimes, confirmationOf } from './execution/confirmation.ts';
+import { checkRetention, DEFAULT_RETENTION, type Retention } from './market/housekeeping.ts';
+import { reconcileMsOf } from './reconciliation/reconcile.ts';
 
 export interface EngineOptions {
   /** The venues to trade at, each with a name of its own. */

@@ -9,7 +9,7 @@ import type { SequentialIds } from '../env/ids.ts';
 import type { BreakerSettings } from '../risk/breaker-settings.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { CallLimits } from '../risk/rate-limiter.ts';
-import type { ConfirmationTimes } from './confirmation.ts';
+import type { ConfirmationTimes } from './execution/confirmation.ts';
 
 export interface RuntimeOptions {
   readonly venue: Venue;

@@ -6,7 +6,7 @@ import { marketMachine } from '../../machines/market/market.machine.ts';
 import type { MarketEvent } from '../../machines/market/market.protocol.ts';
 import { splitOrderMachine } from '../../machines/split-order/split-order.machine.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
-import type { ExecutionActor } from '../../src/engine/execution-record.ts';
+import type { ExecutionActor } from '../../src/engine/execution/execution-record.ts';
 import { type BareReport, bareMarket } from './bare-machines.ts';
 
 /** Split orders of each execution. */

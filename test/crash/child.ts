@@ -9,7 +9,7 @@ import { BOOTS_MAX } from '../../src/domain/limits.ts';
 import type { Log } from '../../src/domain/ports.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
-import type { ExecutionUpdate } from '../../src/engine/result.ts';
+import type { ExecutionUpdate } from '../../src/engine/execution/result.ts';
 import { awaitDoom } from './doom.ts';
 import { SYMBOLS, VENUE } from './exchange.ts';
 import { fastClock } from './fast-clock.ts';

@@ -71,13 +71,13 @@ const WORK_POINTS: readonly CrashPoint[] = [
       writes,
     ),
   }),
-  ...pointsIn('src/engine/turn.ts', {
+  ...pointsIn('src/engine/turn/turn.ts', {
     'the actors have moved, nothing is committed': before(
       'this.#guarded(() => this.#steps.finish());',
       { when: 'inputs.length > 0' },
     ),
   }),
-  ...pointsIn('src/engine/commit.ts', {
+  ...pointsIn('src/engine/turn/commit.ts', {
     [UNSENT]: after('const { commands, resolutions } = outbox.takeCommands();', {
       when: "commands.some(({ kind }) => kind === 'submit')",
     }),
@@ -119,30 +119,30 @@ const WORK_POINTS: readonly CrashPoint[] = [
 
 /** What an engine does that finds the work of a dead one. */
 const RECOVERY_POINTS: readonly CrashPoint[] = [
-  ...pointsIn('src/engine/boots.ts', {
+  ...pointsIn('src/engine/recovery/boots.ts', {
     'the start is noted': after("this.#note('boot', 'the engine starts');", { isSingle: true }),
   }),
-  ...pointsIn('src/engine/recover.ts', {
+  ...pointsIn('src/engine/recovery/recover.ts', {
     'an execution is folded, not taken up': after('assertSame(actor, stored.state);'),
     'an execution is taken up, not told': after('reserve(runtime, record, claim());'),
     'an execution is told, its restart not committed': after(
       'askAgain(runtime, host, executionId);',
     ),
   }),
-  ...pointsIn('src/engine/commit.ts', {
+  ...pointsIn('src/engine/turn/commit.ts', {
     'a restart is committed, nobody is asked': before(
       'for (const ref of resolutions) this.#resolve(ref);',
       { when: "outbox.journal.some(({ type }) => type === 'execution.restarted')", isSingle: true },
     ),
   }),
-  ...pointsIn('src/engine/reconcile.ts', {
+  ...pointsIn('src/engine/reconciliation/reconcile.ts', {
     'the open orders are listed, the fills not': after('this.orders.judge(orders, asOfMs);'),
     'the account was compared once, not twice': before('this.#waiting.splice(', {
       when: 'left.length > 0',
       isSingle: true,
     }),
   }),
-  ...pointsIn('src/engine/missed-fills.ts', {
+  ...pointsIn('src/engine/reconciliation/missed-fills.ts', {
     'a missed fill is listed, not journaled': before('this.#doors.receive(symbol,'),
     'fills are booked, their place in the list is not kept': before('store.keep({ risk });'),
   }),
@@ -162,7 +162,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [...WORK_POINTS, ...RECOVERY_
  * the others are resumed each time, as a person would.
  */
 export const BOOT_GUARD: Plant = {
-  file: 'src/engine/boots.ts',
+  file: 'src/engine/recovery/boots.ts',
   find: 'if (broken.length <= BOOTS_MAX) return null;',
   replace: 'if (broken.length <= globalThis.bootsMax) return null;',
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookSnapshotRecord } from '../../src/domain/records.ts';
-import { BookSaver } from '../../src/engine/book-saver.ts';
+import { BookSaver } from '../../src/engine/market/book-saver.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { bookSnapshot } from '../store/given.ts';
 import { MarketFile } from '../store/market-file.ts';

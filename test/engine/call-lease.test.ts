@@ -3,8 +3,8 @@ import type { AlgorithmDefinition } from '../../src/algorithms/algorithm.ts';
 import { dynamicDepthWalker } from '../../src/algorithms/dynamic-depth-walker.ts';
 import { BUILT_IN_ALGORITHMS } from '../../src/algorithms/registry.ts';
 import { simpleLimit } from '../../src/algorithms/simple-limit.ts';
-import { leaseRefusal } from '../../src/engine/call-lease.ts';
-import type { ExecutionRecord } from '../../src/engine/execution-record.ts';
+import { leaseRefusal } from '../../src/engine/execution/call-lease.ts';
+import type { ExecutionRecord } from '../../src/engine/execution/execution-record.ts';
 
 const walker = BUILT_IN_ALGORITHMS.find(({ name }) => name === dynamicDepthWalker.name);
 const simple = BUILT_IN_ALGORITHMS.find(({ name }) => name === simpleLimit.name);

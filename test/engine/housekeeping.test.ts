@@ -1,7 +1,11 @@
 /** Ten days of books: whole for a week, then hours, whatever comes between. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BookSnapshotRecord, Store } from '../../src/domain/records.ts';
-import { DEFAULT_RETENTION, Housekeeping, type Retention } from '../../src/engine/housekeeping.ts';
+import {
+  DEFAULT_RETENTION,
+  Housekeeping,
+  type Retention,
+} from '../../src/engine/market/housekeeping.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { connectSqlite, type Sqlite } from '../../src/store/sqlite.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AlgorithmRegistry } from '../../src/algorithms/registry.ts';
-import { decodeSignal, decodeWish } from '../../src/engine/decode-signal.ts';
+import { decodeSignal, decodeWish } from '../../src/engine/execution/decode-signal.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { createEngine, InputError } from '../../src/index.ts';
 import { storeFile } from '../store/store-file.ts';

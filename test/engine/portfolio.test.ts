@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FillRecord, StoredFill } from '../../src/domain/records.ts';
-import { Portfolio } from '../../src/engine/portfolio.ts';
+import { Portfolio } from '../../src/engine/views/portfolio.ts';
 import { centsInstrument } from '../support/cents.ts';
 import { type LogLine, logTo } from '../support/rig.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticks } from '../../src/domain/numbers.ts';
-import { Portfolio } from '../../src/engine/portfolio.ts';
+import { Portfolio } from '../../src/engine/views/portfolio.ts';
 import type { OrderView, PositionView } from '../../src/index.ts';
 import { live, signal, type World, world } from '../support/embedded.ts';
 import { hostileRun, hostileScript } from '../support/hostile.ts';

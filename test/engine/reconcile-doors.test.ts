@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { ACCEPTANCE_WINDOW_MS, RETRY_MS } from '../../src/domain/limits.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
-import { AccountDesk } from '../../src/engine/account-desk.ts';
-import { payloadHash } from '../../src/engine/intent.ts';
+import { AccountDesk } from '../../src/engine/reconciliation/account-desk.ts';
+import { payloadHash } from '../../src/engine/reconciliation/intent.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { createEngine, InputError } from '../../src/index.ts';
 import { storeFile } from '../store/store-file.ts';

@@ -1,7 +1,7 @@
 /** How long a user wants books to be kept. */
 import { describe, expect, it } from 'vitest';
 import type { OpenStore } from '../../src/engine/create-engine.ts';
-import { checkRetention, DEFAULT_RETENTION } from '../../src/engine/housekeeping.ts';
+import { checkRetention, DEFAULT_RETENTION } from '../../src/engine/market/housekeeping.ts';
 import { InputError } from '../../src/index.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { MarketFile } from '../store/market-file.ts';

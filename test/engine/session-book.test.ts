@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ticks } from '../../src/domain/numbers.ts';
 import type { SettlementRecord, StoredFill } from '../../src/domain/records.ts';
-import { SessionBook } from '../../src/engine/session-book.ts';
+import { SessionBook } from '../../src/engine/risk/session-book.ts';
 import { centsInstrument } from '../support/cents.ts';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { AlgorithmRegistry } from '../../src/algorithms/registry.ts';
 import { InputError } from '../../src/domain/errors.ts';
 import { formatPrice, formatQuantity } from '../../src/domain/instrument.ts';
-import { decodeSignal, decodeWish } from '../../src/engine/decode-signal.ts';
+import { decodeSignal, decodeWish } from '../../src/engine/execution/decode-signal.ts';
 import { completeOptions } from '../../src/engine/options.ts';
 import type { Engine, EngineOptions, ExecutionPlan, Signal } from '../../src/index.ts';
 import { centsInstrument } from '../support/cents.ts';

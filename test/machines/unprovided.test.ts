@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { executionMachine, marketMachine, splitOrderMachine } from '../../machines/index.ts';
 import { InvariantError } from '../../src/domain/errors.ts';
-import { provideMarket } from '../../src/engine/effects.ts';
+import { provideMarket } from '../../src/engine/turn/effects.ts';
 
 const placeholders = (actions: object): readonly string[] =>
   Object.entries<unknown>({ ...actions }).flatMap(([name, action]) => {

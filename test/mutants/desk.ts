@@ -3,7 +3,7 @@ import { lots, ticks } from '../../src/domain/numbers.ts';
 import type { Store } from '../../src/domain/records.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
-import type { PositionView } from '../../src/engine/position-views.ts';
+import type { PositionView } from '../../src/engine/views/position-views.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ClockDoor } from '../simulation/clock-door.ts';

@@ -1,9 +1,9 @@
 /** What the engine keeps, takes up again and lets out, broken on purpose. */
 import { type Mutant, mutant, plant, seedsFrom, trial } from './mutant.ts';
 
-const COMMIT = 'src/engine/commit.ts';
+const COMMIT = 'src/engine/turn/commit.ts';
 const GATE = 'src/gateway/gate.ts';
-const RECOVER = 'src/engine/recover.ts';
+const RECOVER = 'src/engine/recovery/recover.ts';
 const STORE = 'src/store/open-store.ts';
 const LEASE = 'src/store/lease.ts';
 
@@ -121,8 +121,8 @@ const GATES: readonly Mutant[] = [
   mutant(
     'a halt is forgotten with the process',
     trial('a halt outlives the process'),
-    plant('src/engine/halt-desk.ts', 'if (isNews) this.#append(halt);', ''),
-    plant('src/engine/halt-desk.ts', 'if (isNews) this.#note(halt);', ''),
+    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#append(halt);', ''),
+    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#note(halt);', ''),
   ),
   mutant(
     'the gate lets orders out on a book that is stale',
@@ -161,12 +161,12 @@ const GATES: readonly Mutant[] = [
   mutant(
     'exposure is never released',
     trial('what has ended holds no exposure'),
-    plant('src/engine/ending.ts', 'ledger.release(executionId);', ''),
+    plant('src/engine/turn/ending.ts', 'ledger.release(executionId);', ''),
   ),
   mutant(
     'exposure is judged, not reserved',
     trial('two wishes hold no more than one may'),
-    plant('src/engine/admission.ts', 'ledger.reserve(record.id, claim);', ''),
+    plant('src/engine/execution/admission.ts', 'ledger.reserve(record.id, claim);', ''),
   ),
 ];
 

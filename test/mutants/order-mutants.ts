@@ -5,7 +5,7 @@ const OUTCOME = 'src/gateway/outcome.ts';
 const RESOLVER = 'src/gateway/resolver.ts';
 const RULES = 'machines/split-order/split-order.rules.ts';
 const CLAIMS = 'machines/split-order/split-order.claims.ts';
-const ORDERS = 'src/engine/reconcile-orders.ts';
+const ORDERS = 'src/engine/reconciliation/reconcile-orders.ts';
 const PROOF = 'if (!this.#isPast(search, asOfMs))';
 
 /** Unknown outcomes. */
@@ -116,12 +116,20 @@ const FILLS: readonly Mutant[] = [
   mutant(
     'a fill that comes twice is booked twice',
     seedsFrom(12),
-    plant('src/engine/execution-record.ts', 'if (this.#fillIds.has(fillId)) return false;', ''),
+    plant(
+      'src/engine/execution/execution-record.ts',
+      'if (this.#fillIds.has(fillId)) return false;',
+      '',
+    ),
   ),
   mutant(
     'a fill of an execution that is gone is dropped',
     trial('a fill counts although its execution is gone'),
-    plant('src/engine/late-report.ts', "if (report.type !== 'order.filled') return;", 'return;'),
+    plant(
+      'src/engine/turn/late-report.ts',
+      "if (report.type !== 'order.filled') return;",
+      'return;',
+    ),
   ),
   mutant(
     'a fill that was taken back stays counted',
@@ -132,7 +140,7 @@ const FILLS: readonly Mutant[] = [
     'the place in the list of fills jumps ahead of what is durable',
     trial('no place in a list is kept before what it passed'),
     plant(
-      'src/engine/missed-fills.ts',
+      'src/engine/reconciliation/missed-fills.ts',
       'if (!this.isSettled) return;',
       'marks.splice(0, marks.length - 1);',
     ),

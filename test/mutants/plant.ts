@@ -4,7 +4,7 @@
  */
 
 export interface Plant {
-  /** Path of the source below the repository: `src/engine/commit.ts`. */
+  /** Path of the source below the repository: `src/engine/turn/commit.ts`. */
   readonly file: string;
   /** Text without types, so that the build holds it too; how it is broken into lines is free. */
   readonly find: string;

@@ -4,7 +4,7 @@
  */
 import type { AmendRequest, OrderRequest } from '../../src/domain/order.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { ExecutionResult } from '../../src/engine/result.ts';
+import type { ExecutionResult } from '../../src/engine/execution/result.ts';
 import type { FeedDoor } from './feed-door.ts';
 import type { Ground } from './ground.ts';
 import type { Disk } from './store-model.ts';

@@ -4,7 +4,7 @@
  */
 import { messageOf } from '../../src/domain/errors.ts';
 import type { Signal } from '../../src/domain/signal.ts';
-import type { ExecutionHandle } from '../../src/engine/execution-handle.ts';
+import type { ExecutionHandle } from '../../src/engine/execution/execution-handle.ts';
 import { chance, exponential, integer, pick } from '../../src/env/draws.ts';
 import { type Boot, isRefusal } from './boot.ts';
 import { VENUE } from './venue-door.ts';

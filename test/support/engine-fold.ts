@@ -1,10 +1,10 @@
 /** Folds a journal in a fresh, muted market and says where it differs from what was alive. */
 
 import type { JournalRecord } from '../../src/domain/records.ts';
-import { provideMarket } from '../../src/engine/effects.ts';
-import { foldInto } from '../../src/engine/fold.ts';
-import { MarketPorts, startMarket } from '../../src/engine/market-host.ts';
-import { mutedSink } from '../../src/engine/muted-sink.ts';
+import { MarketPorts, startMarket } from '../../src/engine/market/market-host.ts';
+import { foldInto } from '../../src/engine/recovery/fold.ts';
+import { provideMarket } from '../../src/engine/turn/effects.ts';
+import { mutedSink } from '../../src/engine/turn/muted-sink.ts';
 import type { Rig } from './rig.ts';
 
 const ports = new MarketPorts();

@@ -1,0 +1,230 @@
+/**
+ * What the host knows of one execution beside its actor: the wish as decoded, the figures at
+ * arrival, fills with their circumstances, walks, calls. It counts and keeps; it never decides.
+ */
+import { Subject } from 'rxjs';
+import type { ActorRefFrom } from 'xstate';
+import type { executionMachine } from '../../../machines/execution/execution.machine.ts';
+import type { Outcome, StampedDirective } from '../../../machines/execution/execution.protocol.ts';
+import type { AlgorithmDefinition } from '../../algorithms/algorithm.ts';
+import {
+  formatPrice,
+  type Instrument,
+  type OutcomeSide,
+  type TickRange,
+} from '../../domain/instrument.ts';
+import type { Money } from '../../domain/money.ts';
+import { type Lots, NO_LOTS, sumLots, type Ticks } from '../../domain/numbers.ts';
+import type { Fill } from '../../domain/order.ts';
+import type { Signal } from '../../domain/signal.ts';
+import type { FillGap } from '../../gateway/outcome.ts';
+import type { Conclusion } from './conclude.ts';
+import type { ExecutionResult, ExecutionUpdate, PriceWalk, Touch } from './result.ts';
+
+export type ExecutionActor = ActorRefFrom<typeof executionMachine>;
+
+/** A signal whose every part has been read and found good. */
+export interface Wish {
+  readonly signal: Signal;
+  readonly instrument: Instrument;
+  readonly outcome: OutcomeSide;
+  readonly ranges: readonly TickRange[];
+  readonly quantity: Lots;
+  readonly limit: Ticks;
+  readonly fairValue: Money | null;
+  readonly definition: AlgorithmDefinition;
+  readonly parameters: unknown;
+}
+
+export interface Arrival {
+  readonly midDoubled: number | null;
+  /** What could be taken within the cap, at most what is wanted. */
+  readonly displayed: Lots;
+  readonly category: string;
+}
+
+export interface BookedFill extends Fill {
+  readonly clientOrderId: string;
+  readonly splitOrderId: string;
+  readonly bookVersion: number;
+  readonly touch: Touch;
+  /** Booked after its execution had ended: the result is not changed by it. */
+  readonly late: boolean;
+}
+
+/** What the plan says of one split order, for rows and results. */
+export interface OrderNote {
+  readonly splitOrderId: string;
+  readonly reason: string;
+  readonly placedAtMs: number;
+  readonly clientOrderIds: string[];
+  readonly walks: PriceWalk[];
+}
+
+export class ExecutionRecord {
+  readonly id: string;
+  readonly wish: Wish;
+  readonly startedAtMs: number;
+  readonly updates = new Subject<ExecutionUpdate>();
+  readonly result: Promise<ExecutionResult>;
+  readonly fills: BookedFill[] = [];
+  readonly orders = new Map<string, OrderNote>();
+  /** Replaced by the fallback where the wished one failed. */
+  definition: AlgorithmDefinition;
+  parameters: unknown;
+  arrival: Arrival | null = null;
+  calls = 0;
+  /** It was told to cancel: nothing more is placed for it. */
+  isLeaving = false;
+  /** The next decision is a plan, whatever was decided before: the algorithm is a new one. */
+  replans = false;
+  /** Snapshots of its split orders as they were last made durable. */
+  durableOrders: ReadonlySet<object> = new Set();
+  /** Nothing of it was let out a moment ago: it is not asked again at once. */
+  pausedUntilMs = 0;
+  /** Lots beyond the target that were spoken of already. */
+  overfilled = 0;
+  /** Added up and waiting to be durable. */
+  conclusion: Conclusion | null = null;
+  finished: ExecutionResult | null = null;
+  /** It has no actor that could tell: how it ended instead. */
+  abandoned: { readonly outcome: Outcome; readonly reason: string } | null = null;
+  /** Why the wished algorithm was left; null while it works. */
+  fallbackReason: string | null = null;
+  readonly #fillIds = new Set<string>();
+  readonly #broken = new Set<string>();
+  /** Fills that were taken back; of one that was never heard of itself nobody knows how much. */
+  readonly #reverted = new Map<
+    string,
+    { readonly clientOrderId: string; readonly quantity: Lots | null }
+  >();
+  #state = '';
+  readonly #states: { readonly state: string; readonly timeMs: number }[] = [];
+  #published = false;
+  #settle: (result: ExecutionResult) => void = () => undefined;
+
+  constructor(id: string, wish: Wish, startedAtMs: number) {
+    this.id = id;
+    this.wish = wish;
+    this.startedAtMs = startedAtMs;
+    this.definition = wish.definition;
+    this.parameters = wish.parameters;
+    this.result = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get walks(): number {
+    let total = 0;
+    for (const order of this.orders.values()) total += order.walks.length;
+    return total;
+  }
+
+  /** False where the fill was booked before, or taken back, be it before it was heard of. */
+  book(fill: BookedFill): boolean {
+    const { fillId, clientOrderId, quantity } = fill;
+    if (this.#reverted.has(fillId)) this.#reverted.set(fillId, { clientOrderId, quantity });
+    if (this.#fillIds.has(fillId)) return false;
+    this.#fillIds.add(fillId);
+    this.fills.push(fill);
+    return true;
+  }
+
+  /** Of one that was taken back first, once its quantity is known, too. */
+  hasHeardOf(fillId: string): boolean {
+    return this.#fillIds.has(fillId) && this.#reverted.get(fillId)?.quantity !== null;
+  }
+
+  /** True from the second time on. */
+  breaksAgainOn(fillId: string): boolean {
+    if (this.#broken.has(fillId)) return true;
+    this.#broken.add(fillId);
+    return false;
+  }
+
+  /** Lots of one venue order, as far as its fills are known. */
+  filledBy(clientOrderId: string): Lots {
+    const own = this.fills.filter((fill) => fill.clientOrderId === clientOrderId);
+    return sumLots(own.map(({ quantity }) => quantity));
+  }
+
+  /** What is missing of what the venue counts; it may go on counting what it has taken back. */
+  gapOf(clientOrderId: string, cumulative: Lots): FillGap {
+    const filled = this.filledBy(clientOrderId);
+    const reverted = [...this.#reverted.values()].filter(
+      (fill) => fill.clientOrderId === clientOrderId,
+    );
+    if (filled >= cumulative) return 'none';
+    if (reverted.some(({ quantity }) => quantity === null)) return 'unclear';
+    const known = reverted.map(({ quantity }) => quantity ?? NO_LOTS);
+    return filled + sumLots(known) === cumulative ? 'takenBack' : 'some';
+  }
+
+  /** Null where no such fill stands; one that comes later is not booked either. */
+  unbook(fillId: string, clientOrderId: string): BookedFill | null {
+    this.#fillIds.add(fillId);
+    const index = this.fills.findIndex((fill) => fill.fillId === fillId);
+    const fill = index < 0 ? null : (this.fills.splice(index, 1)[0] ?? null);
+    if (fill !== null) this.#reverted.set(fillId, fill);
+    else if (!this.#reverted.has(fillId))
+      this.#reverted.set(fillId, { clientOrderId, quantity: null });
+    return fill;
+  }
+
+  fallBack(definition: AlgorithmDefinition, reason: string): void {
+    this.definition = definition;
+    this.parameters = definition.parameters({});
+    this.fallbackReason = reason;
+    this.replans = true;
+  }
+
+  /** Writes down what a decision is about to do: the plan's own words for rows and results. */
+  note(directives: readonly StampedDirective[], actor: ExecutionActor, atMs: number): void {
+    const { instrument } = this.wish;
+    for (const directive of directives) {
+      const { reason } = directive;
+      if (directive.kind === 'place') {
+        const { splitOrderId, clientOrderId } = directive;
+        const order = { splitOrderId, reason, placedAtMs: atMs, walks: [] };
+        this.orders.set(splitOrderId, { ...order, clientOrderIds: [clientOrderId] });
+      } else if (directive.kind === 'reprice') {
+        const child = actor.getSnapshot().children[directive.splitOrderId];
+        const context = child?.getSnapshot().context;
+        const from = context === undefined ? '' : formatPrice(instrument, context.price);
+        const to = formatPrice(instrument, directive.price);
+        this.orders.get(directive.splitOrderId)?.walks.push({ atMs, from, to, reason });
+      }
+    }
+  }
+
+  /** A split order's venue order; the first one is known from its plan. */
+  noteAttempt(splitOrderId: string, clientOrderId: string): OrderNote | undefined {
+    const order = this.orders.get(splitOrderId);
+    if (order?.clientOrderIds.includes(clientOrderId) === false)
+      order.clientOrderIds.push(clientOrderId);
+    return order;
+  }
+
+  /** Remembers a change of state; it is told once the turn is durable. */
+  showState(state: string, timeMs: number): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#states.push({ state, timeMs });
+  }
+
+  flushStates(): void {
+    for (const { state, timeMs } of this.#states.splice(0))
+      this.updates.next({ type: 'state', executionId: this.id, timeMs, state });
+  }
+
+  /** Gives the result, once; called after it is durable. */
+  publish(): void {
+    const result = this.finished;
+    if (result === null || this.#published) return;
+    this.#published = true;
+    const { id: executionId } = this;
+    this.updates.next({ type: 'ended', executionId, timeMs: result.endedAtMs, result });
+    this.updates.complete();
+    this.#settle(result);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * What the account has at stake across markets: of one event, of one category, in all, in one
+ * session. Reckoned anew at each admission from what is held and what is open.
+ */
+import type { Instrument } from '../../domain/instrument.ts';
+import { decimal, type Money, times, ZERO } from '../../domain/money.ts';
+import type { Claim } from '../../ledger/exposure.ts';
+import { holding } from '../../ledger/positions.ts';
+import { openNotional, type Stake, tiedUp, worstLoss } from '../../ledger/worst-case.ts';
+import type { Measured } from '../../risk/pre-trade.ts';
+import type { Runtime } from '../runtime.ts';
+import type { SessionBook } from './session-book.ts';
+
+/** One that belongs to no event is one of its own; all without a category are one category. */
+const eventOf = ({ event, symbol }: Instrument): string => event ?? `market ${symbol}`;
+const categoryOf = ({ category }: Instrument): string => category ?? '';
+
+interface Exposure {
+  readonly instrument: Instrument;
+  readonly stake: Stake;
+  readonly claims: readonly Claim[];
+}
+
+/** With this claim as if it had been reserved; nothing for what has no limit. */
+export function accountMeasures(
+  runtime: Runtime,
+  claim: Claim,
+  {
+    instruments,
+    session,
+  }: {
+    readonly instruments: ReadonlyMap<string, Instrument>;
+    readonly session: SessionBook | null;
+  },
+): Measured {
+  const { limits } = runtime.options;
+  const { budget = null, maxEventRisk = null } = limits;
+  const { maxCategoryShare = null, bankroll = null } = limits;
+  const own = instruments.get(claim.market);
+  if (own === undefined) return {};
+  const needsAll = budget !== null || maxEventRisk !== null || maxCategoryShare !== null;
+  const all = needsAll ? exposuresOf(runtime, claim, instruments) : [];
+  const lossOf = (isIn: (instrument: Instrument) => boolean): Money =>
+    all
+      .filter(({ instrument }) => isIn(instrument))
+      .reduce((sum, { stake, claims }) => sum.plus(worstLoss(stake, claims)), ZERO);
+  const categoryLoss = (): Money =>
+    lossOf((instrument) => categoryOf(instrument) === categoryOf(own));
+  return {
+    ...(budget === null
+      ? {}
+      : { budget: all.reduce((sum, one) => sum.plus(tiedUp(one.stake, one.claims)), ZERO) }),
+    ...(maxEventRisk === null
+      ? {}
+      : { maxEventRisk: lossOf((instrument) => eventOf(instrument) === eventOf(own)) }),
+    ...(maxCategoryShare === null || bankroll === null
+      ? {}
+      : { maxCategoryShare: categoryLoss().div(bankroll).toDecimalPlaces(6) }),
+    ...(session === null ? {} : sessionMeasures(runtime, claim, session)),
+  };
+}
+
+function exposuresOf(
+  { ledger, portfolio }: Runtime,
+  claim: Claim,
+  instruments: ReadonlyMap<string, Instrument>,
+): readonly Exposure[] {
+  const markets = new Set([...ledger.markets, ...portfolio.positions.keys(), claim.market]);
+  return [...markets].flatMap((market) => {
+    const instrument = instruments.get(market);
+    if (instrument === undefined) return [];
+    const open = ledger.claimsOf(market);
+    const claims = market === claim.market ? [...open, claim] : open;
+    const position = portfolio.positions.get(market);
+    const { payout, priceUnit, lotSize } = instrument;
+    const pairPays = payout === null ? null : times(priceUnit, payout).times(lotSize);
+    const cost = position === undefined ? ZERO : holding(position, payout, instrument).cost;
+    return [{ instrument, claims, stake: { held: position?.held ?? 0, cost, pairPays } }];
+  });
+}
+
+/** All that was admitted may still trade: it is counted as if it did. */
+function sessionMeasures({ ledger }: Runtime, claim: Claim, session: SessionBook): Measured {
+  const open = [...ledger.markets].map((market) => openNotional(ledger.claimsOf(market)));
+  const notional = decimal(claim.notional, 'notional');
+  return {
+    maxDailyTrades: new Set([...session.traded, ...ledger.holders]).size + 1,
+    maxDailyVolume: open.reduce((sum, one) => sum.plus(one), session.volume.plus(notional)),
+  };
+}

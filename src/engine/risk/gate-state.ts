@@ -1,0 +1,38 @@
+/** What the gate looks at, read at the moment of the write: nothing of it is kept. */
+import { ticks } from '../../domain/numbers.ts';
+import type { OutboundCommand } from '../../gateway/command.ts';
+import type { GateState } from '../../gateway/gate.ts';
+import { NO_EXPOSURE } from '../../risk/pre-trade.ts';
+import type { Runtime } from '../runtime.ts';
+
+export function gateState(runtime: Runtime, command: OutboundCommand): GateState {
+  const { symbol, executionId } = command;
+  const { limits, haltReason, venue } = runtime.options;
+  const host = runtime.hostOf(symbol);
+  const { feed, instrument } = host;
+  const record = runtime.records.get(executionId);
+  const cap = host.execution(executionId)?.getSnapshot().context.admission?.cap ?? null;
+  const ranges = record?.wish.ranges ?? instrument.tickRanges;
+  const market = host.actor.getSnapshot();
+  const shut = market.hasTag('shut') ? 'the market is shut' : null;
+  const place = { venue: venue.name, market: symbol, execution: executionId };
+  const halted = haltReason(place) ?? shut ?? (cap === null ? 'it was never admitted' : null);
+  // The market knows what the book does not: that the venue paused it.
+  const bookFresh = feed.fresh && market.context.bookLive;
+  const state = { haltReason: halted, bookFresh, instrument, ranges, limits };
+  // What all executions have open was judged at admission; here it is this one order.
+  const risk = runtime.risk.atGate(host, command);
+  return { ...state, ...risk, cap: cap ?? ticks(0), exposure: NO_EXPOSURE };
+}
+
+/** Whether a command that had to wait still makes sense: the order may have ended meanwhile. */
+export function isWanted(runtime: Runtime, command: OutboundCommand): boolean {
+  const { symbol, executionId, splitOrderId, clientOrderId, kind } = command;
+  const execution = runtime.hostOf(symbol).execution(executionId)?.getSnapshot();
+  const order = execution?.children[splitOrderId]?.getSnapshot();
+  // Without an actor nobody knows what rests: it is withdrawn blindly, and nothing is placed.
+  if (order === undefined) return kind === 'cancel';
+  const { attempt, cancelWanted } = order.context;
+  if (order.hasTag('final') || attempt.clientOrderId !== clientOrderId) return false;
+  return kind === 'cancel' || cancelWanted === null;
+}
