@@ -11,8 +11,8 @@ import { formatUnits } from '../../src/domain/money.ts';
 import { lots, ticks } from '../../src/domain/numbers.ts';
 import { chance, exponential, integer } from '../../src/env/draws.ts';
 import { seededRandom } from '../../src/env/seeded-random.ts';
+import { readFrame } from '../../src/venues/kalshi/frame-text.ts';
 import { deltaOf, snapshotOf } from '../../src/venues/kalshi/translate.ts';
-import { decodeFrame } from '../../src/venues/kalshi/wire.ts';
 import { symbolsOf } from './bench-engine.ts';
 import type { BookChange, LevelSize } from './books.ts';
 import { cycleOf, openingFrame } from './frames.ts';
@@ -57,7 +57,7 @@ function madeUpFrames(count: number): readonly string[] {
 }
 
 export function kalshiChanges(text: string): readonly BookChange[] {
-  const frame = decodeFrame(JSON.parse(text));
+  const frame = readFrame(text);
   if (frame.type === 'orderbook_delta') return [deltaOf(frame)];
   if (frame.type === 'orderbook_snapshot') return [snapshotOf(frame)];
   throw new Error(`no frame of a book: ${text}`);

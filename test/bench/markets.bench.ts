@@ -3,8 +3,8 @@
  * their books on one core. Every frame is its own macrotask here, which is the worst that can be.
  */
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { readFrame } from '../../src/venues/kalshi/frame-text.ts';
 import { deltaOf } from '../../src/venues/kalshi/translate.ts';
-import { decodeFrame } from '../../src/venues/kalshi/wire.ts';
 import {
   type Aim,
   atMost,
@@ -37,7 +37,7 @@ const OVERHEAD_AIM = `at most ${OVERHEAD_MAX}x JSON.parse on top of it`;
 
 /** One frame from text to book, and the turn that it may cause. */
 function told({ venue }: BenchEngine, clock: VirtualClock, text: string): void {
-  const frame = decodeFrame(JSON.parse(text));
+  const frame = readFrame(text);
   if (frame.type !== 'orderbook_delta') throw new Error(`a delta was expected: ${text}`);
   const delta = deltaOf(frame);
   venue.book$(delta.symbol).send(delta);

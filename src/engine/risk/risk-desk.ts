@@ -162,7 +162,9 @@ export class RiskDesk {
 
   #guardOf(host: MarketHost): MarketGuard {
     const { symbol } = host.instrument;
-    const guard = this.#guards.get(symbol) ?? new MarketGuard(host, this.#runtime.options.limits);
+    const known = this.#guards.get(symbol);
+    if (known !== undefined) return known;
+    const guard = new MarketGuard(host, this.#runtime.options.limits);
     this.#guards.set(symbol, guard);
     return guard;
   }
