@@ -1,4 +1,4 @@
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign, enqueueActions, sendTo, setup } from 'xstate';
 import { splitOrderMachine } from '../split-order/split-order.machine.ts';
 import { unprovided } from '../unprovided.ts';
 import type { ExecutionContext, ExecutionEvent, ExecutionInput } from './execution.protocol.ts';
@@ -53,9 +53,10 @@ export const executionMachine = setup({
       for (const id of rules.aliveOrders(context))
         enqueue.sendTo(id, { type: 'splitOrder.doubt', reason });
     }),
-    forwardReport: enqueueActions(({ event, enqueue }) => {
-      if (event.type === 'order.reported') enqueue.sendTo(event.splitOrderId, event.report);
-    }),
+    forwardReport: sendTo(
+      (told) => rules.reported(told).splitOrderId,
+      (told) => rules.reported(told).report,
+    ),
   },
   guards: rules.guards,
 }).createMachine({

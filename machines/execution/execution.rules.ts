@@ -1,4 +1,5 @@
 /** The arithmetic of an execution: pure functions of its context and an event. */
+import { invariant } from '../../src/domain/errors.ts';
 import { subtractLots } from '../../src/domain/numbers.ts';
 import { EMPTY_LINE, moveLine, openQuantity, reserve } from '../../src/ledger/quantity.ts';
 import type { OrderTerms, SplitOrderInput } from '../split-order/split-order.protocol.ts';
@@ -211,3 +212,9 @@ export function splitOrderInput(context: Context, placement: Placement): SplitOr
 
 export const aliveOrders = ({ orders }: Context): readonly string[] =>
   orders.filter(isAlive).map(({ splitOrderId }) => splitOrderId);
+
+/** What `isOwnOrder` let pass. */
+export function reported({ event }: Told): Extract<ExecutionEvent, { type: 'order.reported' }> {
+  invariant(event.type === 'order.reported', 'only a report is passed on to an order', event.type);
+  return event;
+}

@@ -48,6 +48,12 @@ export const guards = {
     event.type === 'order.filled' &&
     isNewFill(context, event) &&
     attemptFilled(context) + event.fill.quantity < context.attempt.quantity,
+  /** With it the order is complete: whatever else was wanted of it is too late. */
+  isLast: ({ context, event }: Told) =>
+    event.type === 'order.filled' &&
+    isNewFill(context, event) &&
+    saysOfCurrent(context, event) &&
+    attemptFilled(context) + event.fill.quantity >= context.attempt.quantity,
   isComplete: ({ context }: Told) => completes(context),
   hasFills: ({ context }: Told) => filledOf(context) > 0,
   wantsCancel: ({ context }: Told) => context.cancelWanted !== null,

@@ -50,7 +50,6 @@ export const splitOrderMachine = setup({
       'open.working',
       'open.working.landing',
       'open.working.partial',
-      'open.working.landing',
       'ended.filled',
     ],
   },
@@ -97,7 +96,10 @@ export const splitOrderMachine = setup({
         working: {
           initial: 'landing',
           on: {
-            'order.filled': { guard: 'isFresh', target: '.landing', actions: 'recordFill' },
+            'order.filled': [
+              { guard: 'isLast', target: '#splitOrder.ended.filled', actions: 'recordFill' },
+              { guard: 'isFresh', target: '.landing', actions: 'recordFill' },
+            ],
             'order.fillReverted': {
               guard: 'isNewReversal',
               target: '.landing',

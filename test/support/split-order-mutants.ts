@@ -72,6 +72,15 @@ const ofFills: readonly Split[] = [
     },
   }),
   provided('any fill completes', { guards: { isComplete: guards.hasFills } }),
+  provided('any fill is the last', { guards: { isLast: guards.isFresh } }),
+  provided('a fill of the attempt before is the last', {
+    guards: {
+      isLast: ({ context, event }) =>
+        event.type === 'order.filled' &&
+        guards.isFresh({ context, event }) &&
+        rules.attemptFilled(context) + event.fill.quantity >= context.attempt.quantity,
+    },
+  }),
   charted('the execution is not told of a fill', (chart) => {
     at(chart, '').on['order.filled'] = { guard: 'isFresh', actions: 'recordFill' };
   }),
