@@ -27,11 +27,13 @@ export {
   scopeName,
 } from './domain/halts.ts';
 export type { Action, Instrument, OutcomeSide, TickRange } from './domain/instrument.ts';
+export type { LatencyView, Stage, StageLatencies, StageQuantiles } from './domain/latency.ts';
 export type { BookEvent, Level, Print } from './domain/market-data.ts';
 export { decimal, formatMoney, type Money } from './domain/money.ts';
+export { NOTICE_KINDS, type Notice, type NoticeKind } from './domain/notice.ts';
 export { type Lots, lots, type Ticks, ticks } from './domain/numbers.ts';
 export type { Fill, OrderReport, OrderRequest } from './domain/order.ts';
-export type { Clock, Log, Random, Venue, VenueCapabilities } from './domain/ports.ts';
+export type { Clock, Log, Random, Stream, Venue, VenueCapabilities } from './domain/ports.ts';
 export type { Signal } from './domain/signal.ts';
 export type { AlgorithmCapabilities, EngineCapabilities } from './engine/capabilities.ts';
 export { engineOptions } from './engine/config-options.ts';
@@ -72,8 +74,28 @@ export type { ExecutionQuantity } from './engine/views/quantities.ts';
 export { liveClock } from './env/live-clock.ts';
 export { seededRandom } from './env/seeded-random.ts';
 export { VirtualClock } from './env/virtual-clock.ts';
+export {
+  type Alert,
+  type AlertOptions,
+  type Alerts,
+  type Delivery,
+  sendAlerts,
+} from './observe/alerts.ts';
 export { createLog } from './observe/log.ts';
+export { type MailOptions, type MailTransport, mail, smtpTransport } from './observe/mail.ts';
+export type { Mirror } from './observe/mirror.ts';
+export { type QuestDbMirror, type QuestDbOptions, questDb } from './observe/questdb.ts';
+export { type QuestDbSender, questDbSender } from './observe/questdb-client.ts';
+export { secretLines } from './observe/secret-file.ts';
+export { WEBHOOK_FORMATS, type WebhookFormat, webhook } from './observe/webhook.ts';
 export { type QualitySummary, summarize } from './quality/summary.ts';
+export type { FrameSource, RawFrame } from './record/frame-source.ts';
+export {
+  type Recording,
+  type RecordOptions,
+  type RecordSummary,
+  record,
+} from './record/recorder.ts';
 export type { BreakerSettings } from './risk/breaker-settings.ts';
 export {
   describeLimits,
@@ -87,6 +109,7 @@ export {
   type AccountStatus,
   type ExecutionStatus,
   isRunning,
+  type LatencyStatus,
   type OrderStatus,
   type StoreStatus,
   storePath,

@@ -79,7 +79,7 @@ const configFor = (mode: CancelsAheadMode, config: Config): Config => {
   const fillModel = { ...paper.fillModel, mode };
   return {
     ...config,
-    venues: { paper: { ...paper, fillModel } },
+    venues: { ...config.venues, paper: { ...paper, fillModel } },
     engine: { ...config.engine, storeFile: null },
     run: { ...config.run, realtime: false },
   };

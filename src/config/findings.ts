@@ -28,7 +28,7 @@ export const problem = (found: ConfigProblem): Findings => ({ settings: [], prob
 export type SourceOf = (path: string) => string;
 
 /** Their plan has a folder each, and nothing in it trades yet. */
-const RESERVED_VENUES = ['kalshi', 'polymarket', 'alpaca', 'coinbase', 'ccxt'];
+const RESERVED_VENUES = ['polymarket', 'alpaca', 'coinbase', 'ccxt'];
 export const NOT_BUILT = 'is not built yet';
 
 const SECRET =

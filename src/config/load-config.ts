@@ -36,6 +36,8 @@ export interface ConfigRequest {
   readonly problems?: readonly ConfigProblem[];
   /** Whose parameters the section `algorithms` may set. */
   readonly algorithms?: readonly ParameterReader[];
+  /** False where no orders are sent: a live venue asks for no limits then. */
+  readonly trades?: boolean;
   /** The text of a file, null where there is none; what it throws is one of the errors. */
   readonly readFile: (path: string) => string | null;
 }
@@ -66,7 +68,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   const problems = [
     ...(request.problems ?? []),
     ...found.problems,
-    ...liveProblems(found.problems, effective),
+    ...(request.trades === false ? [] : liveProblems(found.problems, effective)),
     ...togetherProblems(effective, algorithms),
   ];
   if (problems.length > 0) throw new ConfigError(problems);

@@ -21,14 +21,19 @@ export interface Effective {
 /** Names no place: nobody gave it. */
 export const DEFAULT_SOURCE = 'default';
 
-/** What holds where a live venue is named, besides its being built. */
+const LIVE = 'venues.kalshi';
+
+/** What holds where a live venue is named: by a setting of it that is not null, or in vain. */
 export function liveProblems(
   found: readonly ConfigProblem[],
-  { sources }: Effective,
+  { config, sources }: Effective,
 ): readonly ConfigProblem[] {
-  const live = found.find(({ rule }) => rule === NOT_BUILT);
-  if (live === undefined) return [];
   const given = Object.entries(sources).filter(([, source]) => source !== DEFAULT_SOURCE);
+  const named = Object.entries(config.venues.kalshi).find(([, value]) => value !== null);
+  const live =
+    found.find(({ rule }) => rule === NOT_BUILT) ??
+    (named === undefined ? null : { path: LIVE, source: sources[`${LIVE}.${named[0]}`] ?? '' });
+  if (live === null) return [];
   const paper = given.find(([path]) => path.startsWith('venues.paper.'));
   const missing = Object.keys(sources).filter(
     (path) => path.startsWith('limits.') && sources[path] === DEFAULT_SOURCE,

@@ -11,6 +11,7 @@ import {
   RECONCILE_MS,
   TIME_LIMIT_MS_MAX,
 } from '../domain/limits.ts';
+import { alerts, record } from './alerts-schema.ts';
 import {
   amountOrNull,
   amountOrZero,
@@ -109,6 +110,17 @@ const paper = z.strictObject({
     response: latency(30, 'A reply or report, back to us.'),
   }),
   rateLimit,
+});
+
+const kalshi = z.strictObject({
+  environment: choiceOrNull(['demo', 'prod'], 'Where to trade; --env says it, too.'),
+  keyId: textOrNull('The id of the API key; it is no secret.'),
+  privateKeyFile: textOrNull('The key itself, PEM, in a file that only its owner may read.'),
+  restUrl: textOrNull("Instead of the venue's own: an emulator on this machine."),
+  wsUrl: textOrNull('The same for the WebSocket.'),
+  sizeBreaker: amountOrNull(
+    'Contracts that may match in 15 s: beyond it the venue itself cancels all orders of ours.',
+  ),
 });
 
 const waitMs = z.int().min(1).max(TIME_LIMIT_MS_MAX);
@@ -227,13 +239,15 @@ const run = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  venues: z.strictObject({ paper }),
+  venues: z.strictObject({ paper, kalshi }),
   engine,
   limits,
   breaker,
   callLimits,
   retention,
   algorithms,
+  alerts,
+  record,
   log: z.strictObject({
     level: choice(
       'warn',

@@ -123,6 +123,8 @@ export function standing(before: readonly Halt[], entries: readonly HaltEntry[])
 /** Halts as a store keeps them: entries of the file after the first `lines` came later. */
 export interface KeptHalts {
   readonly lines: number;
+  /** The id of the last of those; left out where there is none. */
+  readonly last?: string;
   readonly standing: readonly Halt[];
 }
 
@@ -140,10 +142,19 @@ export const unreadable = (why: string): Omit<Halt, 'id' | 'atMs'> => ({
   everything: false,
 });
 
-/** What the store does not know yet; all of it where the file is another one. */
-export const entriesSince = (
-  { lines }: KeptHalts,
+/**
+ * What the store does not know yet. All of it where the file is another one, or has lost its end;
+ * but an old resumption in it does not lift what was halted since.
+ */
+export function entriesSince(
+  { lines, last, standing: halts }: KeptHalts,
   entries: readonly HaltEntry[],
-): readonly HaltEntry[] => (entries.length < lines ? entries : entries.slice(lines));
+): readonly HaltEntry[] {
+  const isKnown = last === undefined || entries[lines - 1]?.id === last;
+  if (entries.length >= lines && isKnown) return entries.slice(lines);
+  const isLater = ({ scope, atMs }: HaltEntry): boolean =>
+    halts.some((halt) => isSameScope(halt.scope, scope) && halt.atMs > atMs);
+  return entries.filter((entry) => entry.kind === 'halt' || !isLater(entry));
+}
 
 export const isGlobal = (scope: HaltScope): boolean => Object.keys(scope).length === 0;

@@ -3,7 +3,7 @@
  * Times are the venue's own, in milliseconds; a sequence is the venue's count within one
  * subscription.
  */
-import type { Action } from './instrument.ts';
+import type { Action, TickRange } from './instrument.ts';
 import type { Lots, Ticks } from './numbers.ts';
 
 export type BookSide = 'bid' | 'ask';
@@ -68,13 +68,22 @@ export interface MarketSettled {
   readonly timeMs: number | null;
 }
 
+/** From now on the market trades at other prices; orders that rest stay where they are. */
+export interface TicksChanged {
+  readonly type: 'market.ticksChanged';
+  readonly symbol: string;
+  /** YES prices, as in `Instrument`. */
+  readonly ranges: readonly TickRange[];
+}
+
 export type BookEvent =
   | BookSnapshot
   | BookDelta
   | BookGap
   | FeedStatus
   | MarketStatus
-  | MarketSettled;
+  | MarketSettled
+  | TicksChanged;
 
 /** A trade of the market. `taker` is the aggressor's action on YES; `price` the YES price. */
 export interface Print {

@@ -51,13 +51,22 @@ export interface Fill {
 /** How an order stands at the venue, as it answers when asked. */
 export type FoundStatus = 'resting' | 'filled' | 'cancelled' | 'expired' | 'rejected';
 
+/** The venue said that there are too many calls; left out where it said anything else. */
+interface Throttleable {
+  readonly throttled?: true;
+}
+
 export type OrderReport =
   | {
       readonly type: 'order.accepted';
       readonly clientOrderId: string;
       readonly venueOrderId: string;
     }
-  | { readonly type: 'order.rejected'; readonly clientOrderId: string; readonly reason: string }
+  | (Throttleable & {
+      readonly type: 'order.rejected' | 'order.cancelRejected' | 'order.amendRejected';
+      readonly clientOrderId: string;
+      readonly reason: string;
+    })
   | { readonly type: 'order.filled'; readonly clientOrderId: string; readonly fill: Fill }
   | { readonly type: 'order.fillReverted'; readonly clientOrderId: string; readonly fillId: string }
   | {
@@ -65,11 +74,6 @@ export type OrderReport =
       readonly clientOrderId: string;
       /** What the venue says has filled of this venue order in all. */
       readonly cumulative: Lots;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'order.cancelRejected';
-      readonly clientOrderId: string;
       readonly reason: string;
     }
   | {
@@ -82,18 +86,13 @@ export type OrderReport =
       readonly price: Ticks;
       readonly quantity: Lots;
     }
-  | {
-      readonly type: 'order.amendRejected';
-      readonly clientOrderId: string;
-      readonly reason: string;
-    }
-  | {
+  | (Throttleable & {
       /** The outcome of a command is in doubt: it may or may not have reached the venue. */
       readonly type: 'order.doubted';
       readonly clientOrderId: string;
       readonly command: OrderCommandKind;
       readonly reason: string;
-    }
+    })
   | {
       /** Our own gate refused: provably never sent. */
       readonly type: 'order.notSent';
@@ -122,19 +121,23 @@ export type OrderReport =
       readonly evidence: string;
     };
 
+/**
+ * A definite no, or a doubt. A venue that says "too many calls" (429) marks it `throttled`: that is
+ * never known by its text.
+ */
+export interface Failure extends Throttleable {
+  readonly kind: 'rejected' | 'ambiguous';
+  readonly reason: string;
+}
+
 /** What a venue answers to a command. Commands resolve to an outcome; they do not throw for it. */
 export type SubmitOutcome =
   | { readonly kind: 'accepted'; readonly venueOrderId: string }
-  | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'exists' }
-  | { readonly kind: 'ambiguous'; readonly reason: string };
+  | Failure;
 
 export type AmendOutcome =
   | { readonly kind: 'accepted'; readonly price: Ticks; readonly quantity: Lots }
-  | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'ambiguous'; readonly reason: string };
+  | Failure;
 
-export type CancelOutcome =
-  | { readonly kind: 'accepted'; readonly cumulative: Lots }
-  | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'ambiguous'; readonly reason: string };
+export type CancelOutcome = { readonly kind: 'accepted'; readonly cumulative: Lots } | Failure;

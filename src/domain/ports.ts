@@ -173,4 +173,9 @@ export interface Venue {
   balance(): Promise<string>;
   /** The venue's data are complete up to this time. */
   asOf(): Promise<number>;
+  /**
+   * What to add to our wall clock to get the venue's, in milliseconds, where its answers tell. Else
+   * its as-of time is taken for its clock, which lags.
+   */
+  clockOffsetMs?(): number;
 }

@@ -3,6 +3,8 @@
  * text, times milliseconds since the epoch; the store maps each record to one row.
  */
 import type { HaltFile } from './halts.ts';
+import type { OrderCommandKind } from './order.ts';
+import type { KeepingUpdates, UpdateRecord } from './updates.ts';
 
 /** One input that entered an execution, or one command that left it. Append-only. */
 export interface JournalRecord {
@@ -145,8 +147,11 @@ export interface TurnRecord {
   readonly fills: readonly FillRecord[];
   readonly trades: readonly TradeRecord[];
   readonly metrics: readonly MetricsRecord[];
+  readonly risk?: readonly RiskStateRecord[];
   /** The id counter after this turn. */
   readonly nextSequence: number;
+  /** In the order of telling; left out where the store does not keep them. */
+  readonly updates?: readonly UpdateRecord[];
 }
 
 /** What a market paid out in the end. */
@@ -158,7 +163,7 @@ export interface SettlementRecord {
   readonly atMs: number;
 }
 
-/** A part of the state of risk that outlives the process: breaker, halts, counters of a day. */
+/** What outlives the process by its name: breaker, halts, counters of a day, latencies. */
 export interface RiskStateRecord {
   readonly name: string;
   /** JSON text. */
@@ -241,14 +246,17 @@ export interface OrderOwner {
   readonly intentAtMs: number;
 }
 
-export interface Store {
+/** A command of the journal: it left within `INTENT_AGE_MS_MAX` of its time, or was not sent. */
+export interface IntentNote {
+  readonly kind: OrderCommandKind;
+  readonly atMs: number;
+}
+
+export interface Store extends KeepingUpdates {
   /** This process's turn at the account; every opening counts one up. */
   readonly epoch: number;
   readonly nextSequence: number;
-  /**
-   * All or nothing, durable on return. Throws when it could not be made durable: then nothing is
-   * sent.
-   */
+  /** All or nothing, durable on return. Throws where it is not durable: then nothing is sent. */
   commit(turn: TurnRecord): void;
   /**
    * All or nothing, durable on return; throws as `commit`. The newest risk state of a name counts,
@@ -280,6 +288,8 @@ export interface Store {
   fills(venue: string, market: string | null): Iterable<StoredFill>;
   /** By the intent of its submission; null for an id that was never sent from here. */
   ownerOf(clientOrderId: string): OrderOwner | null;
+  /** The commands of a venue since a time, oldest first. */
+  intentsSince(venue: string, sinceMs: number): readonly IntentNote[];
   execution(executionId: string): StoredExecution | null;
   /** The executions of a venue that have not ended, oldest first: what a restart takes up. */
   openExecutions(venue: string): readonly StoredExecution[];

@@ -2,11 +2,13 @@
 import { AlgorithmRegistry } from '../algorithms/registry.ts';
 import type { Store } from '../domain/records.ts';
 import { liveClock } from '../env/live-clock.ts';
+import { mirrored } from '../observe/mirror.ts';
 import { assertDollars } from '../risk/doubts.ts';
 import { openStore, type StoreOptions } from '../store/open-store.ts';
 import type { Engine } from './engine.ts';
 import { LiveEngine } from './live-engine.ts';
 import { completeOptions, type EngineOptions } from './options.ts';
+import { assertMemory } from './risk/risk-memory.ts';
 
 export type { Engine } from './engine.ts';
 
@@ -27,11 +29,17 @@ export async function createEngine(
   assertDollars(options.limits, instruments.flat());
   const clock = given.clock ?? liveClock;
   const leastEpoch = Math.floor(clock.wallMs() / 1_000);
-  const store = open({ ...options.store, leastEpoch });
+  const store = reflected(given, open({ ...options.store, leastEpoch }));
   try {
-    return new LiveEngine({ given, options, algorithms, instruments, clock, store });
+    assertMemory(store, options.venues);
+    const engine = new LiveEngine({ given, options, algorithms, instruments, clock, store });
+    if (given.onNotice !== undefined) engine.notices$.subscribe(given.onNotice);
+    return engine;
   } catch (thrown) {
     store.close();
     throw thrown;
   }
 }
+
+const reflected = ({ mirror, log }: EngineOptions, store: Store): Store =>
+  mirror === undefined ? store : mirrored(store, mirror, log ?? null);

@@ -3,6 +3,8 @@ import type { Observable } from 'rxjs';
 import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import type { Halt, HaltReport } from '../domain/halts.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { LatencyView } from '../domain/latency.ts';
+import type { Notice } from '../domain/notice.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { EngineCapabilities } from './capabilities.ts';
 import type { ExecutionHandle } from './execution/execution-handle.ts';
@@ -49,6 +51,11 @@ export interface Engine {
   readonly positions$: Observable<readonly PositionView[]>;
   /** All orders that have not ended. */
   readonly orders$: Observable<readonly OrderView[]>;
+  /**
+   * What a person wants to hear of: halts, breakers, doubts, drifts, alarms; each told once, also
+   * what was halted before this engine started. See `sendAlerts`.
+   */
+  readonly notices$: Observable<Notice>;
   /** Venues, algorithms with their parameters, and limits; plain frozen data. */
   capabilities(): EngineCapabilities;
   /** Adds an algorithm that signals may name from now on. */
@@ -99,6 +106,11 @@ export interface Engine {
   enableMarket(venue: string, market: string, by: Approver): Promise<void>;
   /** The circuit breaker of each venue: whether new risk may be taken there. */
   breakers(): readonly BreakerView[];
+  /**
+   * How long executions took from stage to stage, for each venue: of those that ended since this
+   * engine started, to within a hundredth.
+   */
+  latency(): readonly LatencyView[];
   /** The halts that stand, one for each scope. */
   halts(): readonly Halt[];
   /**

@@ -21,7 +21,6 @@ import type { Engine } from './engine.ts';
 import { decodeSignal } from './execution/decode-signal.ts';
 import { ExecutionDesk } from './execution/execution-desk.ts';
 import type { ExecutionHandle } from './execution/execution-handle.ts';
-import type { OpenExecution } from './execution/executions.ts';
 import type { ExecutionPlan, PlanHandle } from './execution/plan.ts';
 import { PlanDesk } from './execution/plan-desk.ts';
 import { type HaltOptions, Halts, type ResumeOptions } from './halt/halts.ts';
@@ -34,6 +33,8 @@ import { AccountDesk, type DoubtVerdict } from './reconciliation/account-desk.ts
 import { Boots } from './recovery/boots.ts';
 import type { Approver, BreakerView } from './risk/breaker-desk.ts';
 import { Runtime } from './runtime.ts';
+import { keepLatencies } from './views/latency.ts';
+import { Notices } from './views/notices.ts';
 import { type ExecutionQuantity, quantitiesOf } from './views/quantities.ts';
 import { Views } from './views/views.ts';
 
@@ -57,6 +58,7 @@ export class LiveEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #log: Log;
   readonly #life: ActorRefFrom<typeof engineMachine>;
+  readonly #notices: Notices;
   readonly #halts: Halts;
   readonly #runtimes: readonly Runtime[];
   readonly #books: BookSaver;
@@ -79,9 +81,11 @@ export class LiveEngine implements Engine {
     this.#boots = new Boots({ store, clock, log: this.#log });
     const loop = this.#boots.begin();
     const { retention } = options;
+    this.#notices = new Notices(clock, this.#log);
     const common = { store, clock, log: this.#log };
     this.#halts = new Halts({
       ...common,
+      tell: this.#notices.tell,
       life: this.#life,
       reconciled: (runtimes) => this.#reconciled(runtimes),
     });
@@ -107,6 +111,10 @@ export class LiveEngine implements Engine {
 
   get positions$() {
     return this.#views.positions$;
+  }
+
+  get notices$() {
+    return this.#notices.notices$;
   }
 
   get orders$() {
@@ -147,10 +155,6 @@ export class LiveEngine implements Engine {
     return this.#desk.executionOf(signalId);
   }
 
-  executions(): readonly OpenExecution[] {
-    return this.#desk.open();
-  }
-
   handleOf(executionId: string): ExecutionHandle | null {
     return this.#desk.handleOf(executionId);
   }
@@ -183,6 +187,8 @@ export class LiveEngine implements Engine {
     return this.#halts.standing;
   }
 
+  executions = () => this.#desk.open();
+  latency = () => this.#runtimes.map(({ latency }) => latency.view);
   orphans = () => this.#accounts.orphans();
   foreignOrders = () => this.#accounts.foreignOrders();
   doubts = () => this.#accounts.doubts();
@@ -202,9 +208,11 @@ export class LiveEngine implements Engine {
     this.#halts.stop();
     this.#life.send({ type: 'engine.drained' });
     for (const runtime of this.#runtimes) runtime.stop();
+    keepLatencies(this.#runtimes);
     this.#books.stop();
     this.#housekeeping?.stop();
     this.#life.stop();
+    this.#notices.stop();
     this.#boots.end();
     this.#parts.store.close();
   }
@@ -230,6 +238,7 @@ export class LiveEngine implements Engine {
       store,
       keepBooks: (books) => this.#books.keep(books),
       ids,
+      tell: this.#notices.tell,
       algorithms,
       halt: (reason, scope) => this.#halts.raise(reason, scope),
       haltReason: (place) => this.#haltReason(place),

@@ -5,8 +5,10 @@ import type { AlgorithmDefinition } from '../algorithms/algorithm.ts';
 import { InputError, messageOf } from '../domain/errors.ts';
 import { QUEUED_SIGNALS_MAX } from '../domain/limits.ts';
 import { decimal } from '../domain/money.ts';
+import type { Notice } from '../domain/notice.ts';
 import type { Clock, Log, Venue } from '../domain/ports.ts';
 import { sequentialIds } from '../env/ids.ts';
+import type { Mirror } from '../observe/mirror.ts';
 import { type BreakerSettings, breakerOf } from '../risk/breaker-settings.ts';
 import { checkLimits, PAPER_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from '../risk/rate-limiter.ts';
@@ -67,6 +69,10 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Silent unless given; a pino logger fits. */
   readonly log?: Log;
+  /** Hears what `notices$` tells, from the first one on. */
+  readonly onNotice?: (notice: Notice) => void;
+  /** Takes copies of fills, metrics and books, once they are durable: `questDb` makes one. */
+  readonly mirror?: Mirror;
   /** Called after each turn. For checks, never for decisions; what it throws halts the engine. */
   readonly onTurn?: () => void;
 }
@@ -98,13 +104,23 @@ const schema = z.strictObject({
   tag: z.string().optional(),
   clock: z.unknown().optional(),
   log: z.unknown().optional(),
+  mirror: z.unknown().optional(),
+  onNotice: z.unknown().optional(),
   onTurn: z.unknown().optional(),
 });
 
 export type CompleteOptions = Required<
   Omit<
     EngineOptions,
-    'clock' | 'log' | 'onTurn' | 'limits' | 'breaker' | 'confirmation' | 'retention'
+    | 'clock'
+    | 'log'
+    | 'mirror'
+    | 'onNotice'
+    | 'onTurn'
+    | 'limits'
+    | 'breaker'
+    | 'confirmation'
+    | 'retention'
   >
 > & {
   readonly limits: RiskLimits;
@@ -149,6 +165,8 @@ function checked(given: EngineOptions): CompleteOptions {
   const { callLimits = DEFAULT_CALL_LIMITS } = given;
   checkCallLimits(callLimits);
   const limits = checkLimits({ ...PAPER_LIMITS, ...given.limits });
+  const reconcileMs = reconcileMsOf(given.reconcileMs);
+  checkReconcileAge(limits, reconcileMs);
   return {
     venues: given.venues,
     store: given.store ?? { file: ':memory:' },
@@ -158,7 +176,7 @@ function checked(given: EngineOptions): CompleteOptions {
     maxQueuedSignals: given.maxQueuedSignals ?? QUEUED_SIGNALS_MAX,
     callLimits,
     confirmation: confirmationOf(given.confirmation),
-    reconcileMs: reconcileMsOf(given.reconcileMs),
+    reconcileMs,
     algorithms: given.algorithms ?? [],
     minimumEdge: given.minimumEdge ?? '0',
     maxSlippageTicks: given.maxSlippageTicks ?? null,
@@ -170,6 +188,19 @@ function checked(given: EngineOptions): CompleteOptions {
     recovery: given.recovery ?? 'resume',
     tag: given.tag ?? TAG,
   };
+}
+
+/** It would limit nothing, or let nothing pass. */
+function checkReconcileAge(
+  { maxReconcileAgeMs = null }: RiskLimits,
+  periodMs: number | null,
+): void {
+  if (maxReconcileAgeMs === null || (periodMs !== null && maxReconcileAgeMs > periodMs)) return;
+  throw new InputError(
+    `maxReconcileAgeMs must be longer than reconcileMs (${periodMs ?? 'never'})`,
+    maxReconcileAgeMs,
+    'give a shorter reconcileMs, or a longer age',
+  );
 }
 
 const CALL_WINDOWS_MAX = 8;

@@ -3,6 +3,7 @@ import type { RecoveryPolicy } from '../../machines/execution/execution.protocol
 import type { AlgorithmRegistry } from '../algorithms/registry.ts';
 import type { HaltPlace, HaltScope } from '../domain/halts.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { Tell } from '../domain/notice.ts';
 import type { Clock, Log, Venue } from '../domain/ports.ts';
 import type { BookSnapshotRecord, Store } from '../domain/records.ts';
 import type { SequentialIds } from '../env/ids.ts';
@@ -43,6 +44,8 @@ export interface RuntimeOptions {
   readonly haltReason: (place?: HaltPlace) => string | null;
   /** All of it, unless a scope is given; it stands until a person resumes. */
   readonly halt: (reason: string, scope?: HaltScope) => void;
+  /** Takes what a person wants to hear of. */
+  readonly tell?: Tell;
   /** Told of each execution that is remembered no more. */
   readonly onRetired?: (signalId: string) => void;
   /** Called after every turn: for checks. What it throws halts. */

@@ -7,6 +7,7 @@ import { Subject } from 'rxjs';
 import type { ExecutionMessage, Outcome } from '../../machines/execution/execution.protocol.ts';
 import type { MarketEvent } from '../../machines/market/market.protocol.ts';
 import { messageOf } from '../domain/errors.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import { DECISIONS_PER_TURN_MAX } from '../domain/limits.ts';
 import { lots } from '../domain/numbers.ts';
 import type { OrderReport } from '../domain/order.ts';
@@ -14,12 +15,14 @@ import type { Subscription } from '../domain/ports.ts';
 import { TimerWheel } from '../env/timer-wheel.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { ExposureLedger } from '../ledger/exposure.ts';
+import { LatencyMeter } from '../observe/latency.ts';
 import { Advisor } from './execution/advisor.ts';
 import type { ExecutionRecord } from './execution/execution-record.ts';
 import { Intake } from './execution/intake.ts';
 import type { MarketHost } from './market/market-host.ts';
 import { Markets } from './market/markets.ts';
 import { Reconciliation } from './reconciliation/reconcile.ts';
+import { callsBefore } from './recovery/calls-before.ts';
 import { gateState, isWanted } from './risk/gate-state.ts';
 import { RiskDesk } from './risk/risk-desk.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
@@ -41,6 +44,7 @@ export class Runtime {
   readonly records = new Map<string, ExecutionRecord>();
   readonly wheel: TimerWheel;
   readonly ledger = new ExposureLedger();
+  readonly latency: LatencyMeter;
   readonly gateway: Gateway;
   readonly intake = new Intake(this);
   readonly portfolio: Portfolio;
@@ -68,6 +72,7 @@ export class Runtime {
     for (const [market, { held }] of this.portfolio.positions)
       this.ledger.fill('', market, 1, lots(held));
     this.wheel = new TimerWheel(clock);
+    this.latency = new LatencyMeter(venue.name);
     this.risk = new RiskDesk(this);
     this.#turns = new Turns<Input>(clock, {
       apply: ({ host, event }) => {
@@ -94,6 +99,7 @@ export class Runtime {
       venue,
       clock,
       callLimits,
+      madeBefore: (windowMs) => callsBefore(this.options, windowMs),
       stateFor: (command) => gateState(this, command),
       isWanted: (command) => isWanted(this, command),
       report: (command, report) => {
@@ -104,7 +110,9 @@ export class Runtime {
         this.reconciliation.sent(command);
         this.risk.sent(command);
         const record = this.records.get(command.executionId);
-        if (record !== undefined) record.calls += 1;
+        if (record === undefined) return;
+        record.calls += 1;
+        if (command.kind === 'submit') record.stages.reach('sent', clock.monotonicMs());
       },
     });
   }
@@ -116,6 +124,11 @@ export class Runtime {
   /** Starts what is needed to work this market; a market is only followed once it is wanted. */
   hostOf(symbol: string): MarketHost {
     return this.#markets.of(symbol);
+  }
+
+  /** With the price ranges that hold now, where the market is followed. */
+  current(instrument: Instrument): Instrument {
+    return this.#markets.current(instrument);
   }
 
   /** Inputs that wait for their turn. */
@@ -158,10 +171,12 @@ export class Runtime {
     this.wake();
   }
 
-  alarm(executionId: string, reason: string): void {
-    const { log, clock } = this.options;
+  alarm(executionId: string, reason: string, kind: 'alarm' | 'doubt' = 'alarm'): void {
+    const { log, clock, venue, tell } = this.options;
     log.error({ executionId, reason }, 'alarm');
     this.outbox.updates.push({ type: 'alarm', executionId, timeMs: clock.wallMs(), reason });
+    const market = this.records.get(executionId)?.wish.instrument.symbol ?? null;
+    tell?.({ kind, venue: venue.name, market, executionId, reason });
   }
 
   /** Moves the actors by one input, and contains what breaks; what they ask is answered later. */

@@ -7,17 +7,29 @@ import { messageOf } from '../domain/errors.ts';
 import { ANSWER_TIMEOUT_MS } from '../domain/limits.ts';
 import type { OrderReport } from '../domain/order.ts';
 import type { Clock, TimerId, Venue } from '../domain/ports.ts';
-import { type CallLimits, ONE_EACH, RateLimiter, readLimits } from '../risk/rate-limiter.ts';
+import {
+  type Call,
+  type CallLimits,
+  ONE_EACH,
+  RateLimiter,
+  readLimits,
+} from '../risk/rate-limiter.ts';
 import type { OutboundCommand } from './command.ts';
 import { type GateState, gateRefusal } from './gate.ts';
 import { amendReport, cancelReport, submitReport, thrownReport } from './outcome.ts';
 import { SendQueue } from './send-queue.ts';
+
+export interface PastCall extends Pick<Call, 'kind'> {
+  readonly agoMs: number;
+}
 
 export interface GatewayOptions {
   readonly venue: Venue;
   readonly clock: Clock;
   /** Windows that must all hold, besides the venue's own. */
   readonly callLimits: CallLimits | readonly CallLimits[];
+  /** What an earlier process called the venue for in the last `windowMs`, oldest first. */
+  readonly madeBefore?: (windowMs: number) => readonly PastCall[];
   /** What the gate looks at, read in the turn of the write. */
   readonly stateFor: (command: OutboundCommand) => GateState;
   /** Whether a command that had to wait for room still makes sense; always, unless given. */
@@ -34,6 +46,7 @@ export class Gateway {
   readonly #writes: RateLimiter;
   readonly #reads: RateLimiter;
   readonly #queue: SendQueue;
+  #isStopped = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -42,6 +55,8 @@ export class Gateway {
     const { buckets = {} } = venue.capabilities;
     const costs = { ...ONE_EACH, ...venue.capabilities.costs };
     this.#writes = new RateLimiter([...windows, ...(buckets.writes ?? [])], costs);
+    for (const { agoMs, kind } of options.madeBefore?.(this.#writes.windowMs) ?? [])
+      this.#writes.recall(this.#nowMs() - agoMs, { kind });
     this.#reads = new RateLimiter([...windows.map(readLimits), ...(buckets.reads ?? [])], costs);
     this.#queue = new SendQueue({
       clock,
@@ -79,18 +94,18 @@ export class Gateway {
 
   /** Sends it at once, or as soon as there is room; what waited too long is given back unsent. */
   dispatch(command: OutboundCommand): void {
-    this.#queue.push(command);
+    if (!this.#isStopped) this.#queue.push(command);
   }
 
   #send(command: OutboundCommand): void {
-    const { report, onCall } = this.#options;
-    onCall(command);
+    this.#options.onCall(command);
+    const report = (told: OrderReport): void => {
+      if (!this.#isStopped) this.#options.report(command, told);
+    };
     const doubt = (thrown: unknown): void =>
-      report(command, thrownReport(command.clientOrderId, command.kind, thrown));
+      report(thrownReport(command.clientOrderId, command.kind, thrown));
     const answered = this.#expectAnswer(doubt);
-    this.#write(command)
-      .finally(answered)
-      .then((told) => report(command, told), doubt);
+    this.#write(command).finally(answered).then(report, doubt);
   }
 
   /** Nothing of it was sent, and that is certain. */
@@ -100,8 +115,9 @@ export class Gateway {
     this.#options.report(command, { type, clientOrderId, command: kind, reason });
   }
 
-  /** Sends nothing any more, and waits for no answer. */
+  /** Sends nothing any more, and hears no answer. */
   stop(): void {
+    this.#isStopped = true;
     this.#queue.stop();
     for (const timer of this.#unanswered) this.#options.clock.clearTimeout(timer);
     this.#unanswered.clear();

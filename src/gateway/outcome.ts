@@ -4,6 +4,7 @@ import type { Lots, Ticks } from '../domain/numbers.ts';
 import type {
   AmendOutcome,
   CancelOutcome,
+  Failure,
   OrderCommandKind,
   OrderRef,
   OrderReport,
@@ -24,29 +25,37 @@ export interface OwnWord {
   readonly taken: { readonly filled: Lots; readonly price: Ticks; readonly quantity: Lots } | null;
 }
 
+/** What it says beside its kind. */
+const termsOf = ({ reason, throttled }: Omit<Failure, 'kind'>) => ({
+  reason,
+  ...(throttled === true ? { throttled } : {}),
+});
+
+const TAKEN = { reason: 'the venue has an order of this id already' };
+
 const doubted = (
   clientOrderId: string,
   command: OrderCommandKind,
-  reason: string,
-): OrderReport => ({ type: 'order.doubted', clientOrderId, command, reason });
+  failure: Omit<Failure, 'kind'>,
+): OrderReport => ({ type: 'order.doubted', clientOrderId, command, ...termsOf(failure) });
 
 /** A call that threw says nothing of what the venue did: a timeout, a reset, a 5xx are doubt. */
 export const thrownReport = (
   clientOrderId: string,
   command: OrderCommandKind,
   thrown: unknown,
-): OrderReport => doubted(clientOrderId, command, messageOf(thrown));
+): OrderReport => doubted(clientOrderId, command, { reason: messageOf(thrown) });
 
 export function submitReport(clientOrderId: string, outcome: SubmitOutcome): OrderReport {
   switch (outcome.kind) {
     case 'accepted':
       return { type: 'order.accepted', clientOrderId, venueOrderId: outcome.venueOrderId };
     case 'rejected':
-      return { type: 'order.rejected', clientOrderId, reason: outcome.reason };
+      return { type: 'order.rejected', clientOrderId, ...termsOf(outcome) };
     case 'exists':
-      return doubted(clientOrderId, 'submit', 'the venue has an order of this id already');
+      return doubted(clientOrderId, 'submit', TAKEN);
     case 'ambiguous':
-      return doubted(clientOrderId, 'submit', outcome.reason);
+      return doubted(clientOrderId, 'submit', outcome);
   }
 }
 
@@ -57,9 +66,9 @@ export function amendReport(clientOrderId: string, outcome: AmendOutcome): Order
       return { type: 'order.amended', clientOrderId, price, quantity };
     }
     case 'rejected':
-      return { type: 'order.amendRejected', clientOrderId, reason: outcome.reason };
+      return { type: 'order.amendRejected', clientOrderId, ...termsOf(outcome) };
     case 'ambiguous':
-      return doubted(clientOrderId, 'amend', outcome.reason);
+      return doubted(clientOrderId, 'amend', outcome);
   }
 }
 
@@ -72,9 +81,9 @@ export function cancelReport(
     case 'accepted':
       return { type: 'order.cancelled', clientOrderId, cumulative: outcome.cumulative, reason };
     case 'rejected':
-      return { type: 'order.cancelRejected', clientOrderId, reason: outcome.reason };
+      return { type: 'order.cancelRejected', clientOrderId, ...termsOf(outcome) };
     case 'ambiguous':
-      return doubted(clientOrderId, 'cancel', outcome.reason);
+      return doubted(clientOrderId, 'cancel', outcome);
   }
 }
 

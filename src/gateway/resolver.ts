@@ -159,6 +159,7 @@ export class Resolver {
         else this.#again(search, learnt);
       },
       (thrown: unknown) => {
+        if (this.#open.get(search.ref.clientOrderId) !== search) return;
         this.#options.log.warn({ ...search.ref, thrown }, 'no answer about an order in doubt');
         if (!isStale()) this.#again(search, `no answer: ${messageOf(thrown)}`);
       },

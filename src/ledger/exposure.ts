@@ -111,7 +111,8 @@ export class ExposureLedger {
     const { claims, held } = this.#market(market).getSnapshot().context;
     const open = Object.values(claims)
       .filter((claim) => claim.direction === direction)
-      .reduce((sum, { openLots }) => sum + openLots, 0);
+      // What a venue filled beyond an order frees nothing of another.
+      .reduce((sum, { openLots }) => sum + Math.max(0, openLots), 0);
     const { notional, executions } = this.#account.getSnapshot().context;
     return { notional, executions, positionLots: direction * held + open };
   }

@@ -38,8 +38,8 @@ export function tapeSource(tapes: readonly Tape[], symbols?: readonly string[]):
         symbol,
         `choose of ${known.join(', ')}`,
       );
-  const lanes = tapes
-    .map(({ events }) => new Lane(events.filter(({ event }) => chosen.has(event.symbol))))
+  const lanes = numbered(tapes)
+    .map((events) => new Lane(events.filter(({ event }) => chosen.has(event.symbol))))
     .filter((lane) => lane.head !== null);
   const startMs = Math.min(...lanes.map(({ head }) => head?.atMs ?? Number.POSITIVE_INFINITY));
   invariant(Number.isFinite(startMs), 'a source has at least one event');
@@ -48,6 +48,22 @@ export function tapeSource(tapes: readonly Tape[], symbols?: readonly string[]):
     startMs,
     next: () => earliest(lanes)?.take() ?? null,
   };
+}
+
+/** Each tape counts its prints from 1; together no two are the same. */
+function numbered(tapes: readonly Tape[]): readonly (readonly TimedEvent[])[] {
+  let before = 0;
+  return tapes.map(({ events, markets }) => {
+    const offset = before;
+    for (const { prints } of markets.values()) before += prints;
+    return offset === 0 ? events : events.map((timed) => moved(timed, offset));
+  });
+}
+
+function moved(timed: TimedEvent, offset: number): TimedEvent {
+  const { event } = timed;
+  if (event.type !== 'print') return timed;
+  return { ...timed, event: { ...event, sequence: event.sequence + offset } };
 }
 
 function instrumentsOf(tapes: readonly Tape[], chosen: ReadonlySet<string>): readonly Instrument[] {

@@ -40,6 +40,13 @@ const COUNTS = [
 /** Throws an `InputError` for what cannot be used. */
 export function breakerOf(given: Partial<BreakerSettings> = {}): BreakerSettings {
   const settings = { ...DEFAULT_BREAKER, ...given };
+  const unknown = Object.keys(settings).find((name) => !Object.hasOwn(DEFAULT_BREAKER, name));
+  if (unknown !== undefined)
+    throw new InputError(
+      'breaker has no such field',
+      unknown,
+      `it has ${Object.keys(DEFAULT_BREAKER).join(', ')}`,
+    );
   for (const name of COUNTS)
     if (!Number.isSafeInteger(settings[name]) || settings[name] < 1)
       throw new InputError(

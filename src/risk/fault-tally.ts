@@ -1,14 +1,11 @@
 /**
  * Counts what a venue answers to our commands, and says when that is more than chance. An answer of
- * any kind ends a row of doubts; only an accepted order ends a row of rejections.
+ * any kind but "too many calls" ends a row of doubts; only an accepted order one of rejections.
  */
 import type { OrderReport } from '../domain/order.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
 
 const MINUTE_MS = 60_000;
-
-/** As venues word it; a venue that has a class of its own for it words it so, too. */
-const THROTTLED = /\b429\b|too many requests|rate.?limit/i;
 
 export class FaultTally {
   readonly #settings: BreakerSettings;
@@ -20,14 +17,18 @@ export class FaultTally {
     this.#settings = settings;
   }
 
-  /** Takes the outcome of a command; says why the breaker must open, null where it need not. */
+  /**
+   * Takes the outcome of a command, by a clock that never runs back; says why the breaker must
+   * open, null where it need not.
+   */
   hear(report: OrderReport, nowMs: number): string | null {
+    if ('throttled' in report && report.throttled) return this.#throttled(nowMs);
     switch (report.type) {
       case 'order.doubted':
-        return isThrottle(report.reason) ? this.#throttled(nowMs) : this.#doubted(report.reason);
+        return this.#doubted(report.reason);
       case 'order.rejected':
         this.#errors = 0;
-        return isThrottle(report.reason) ? this.#throttled(nowMs) : this.#rejected(report.reason);
+        return this.#rejected(report.reason);
       case 'order.notSent':
         return null;
       case 'order.accepted':
@@ -67,5 +68,3 @@ export class FaultTally {
     return `the venue said ${count} times in a minute that there are too many calls`;
   }
 }
-
-const isThrottle = (reason: string): boolean => THROTTLED.test(reason);

@@ -116,6 +116,10 @@ export const SESSION_AT_MIDNIGHT = { sessionTime: '00:00', sessionZone: 'UTC' } 
 export function checkLimits(limits: RiskLimits): RiskLimits {
   // Settings from a file may lack what the type demands.
   const given: Readonly<Record<string, unknown>> = { ...limits };
+  // A name that is mistyped would leave its limit out.
+  const unknown = Object.keys(given).find((name) => !NAMES.has(name));
+  if (unknown !== undefined)
+    throw new InputError('limits has no such field', unknown, `it has ${[...NAMES].join(', ')}`);
   for (const name of REQUIRED) checkAmount(name, given[name]);
   checkCount('maxOpenOrders', limits.maxOpenOrders, 1);
   const has = (name: string): boolean => given[name] !== undefined && given[name] !== null;
@@ -172,6 +176,8 @@ const ALL: readonly (keyof RiskLimits)[] = [
   'sessionTime',
   'sessionZone',
 ];
+
+const NAMES: ReadonlySet<string> = new Set(ALL);
 
 /**
  * Throws an `InputError` that names every limit which is missing: none is guessed for real money.

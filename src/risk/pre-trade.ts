@@ -102,7 +102,7 @@ function priceRefusal(
 
 function sizeRefusal({ quantity }: Priced, cost: Money, context: RiskContext): Refusal | null {
   const { instrument, limits, exposure } = context;
-  if (quantity <= 0)
+  if (!(quantity > 0))
     return refused('a quantity is positive', formatQuantity(instrument, quantity), 'above 0');
   const contracts = times(instrument.lotSize, quantity);
   const checks = [
@@ -114,7 +114,7 @@ function sizeRefusal({ quantity }: Priced, cost: Money, context: RiskContext): R
   ] as const;
   for (const [rule, value] of checks) {
     const limit = String(limits[rule]);
-    if (value.greaterThan(limit)) return refused(rule, formatMoney(value), limit);
+    if (!value.lessThanOrEqualTo(limit)) return refused(rule, formatMoney(value), limit);
   }
   return null;
 }
@@ -133,8 +133,8 @@ function measuredRefusal({ limits, measured }: RiskContext): Refusal | null {
   return null;
 }
 
-/** A gap is a least, all others are a most. */
+/** A gap is a least, all others are a most; what is no number keeps to neither. */
 function breaks(rule: MeasuredLimit, value: Money | number, limit: string | number): boolean {
-  if (rule === 'minOrderGapMs') return Number(value) < Number(limit);
-  return typeof value === 'number' ? value > Number(limit) : value.greaterThan(limit);
+  if (rule === 'minOrderGapMs') return !(Number(value) >= Number(limit));
+  return typeof value === 'number' ? !(value <= Number(limit)) : !value.lessThanOrEqualTo(limit);
 }

@@ -59,6 +59,8 @@ const weigh = ({ costs }: Bucket, { kind, count = 1 }: Call): number => costs[ki
 export class RateLimiter {
   /** All windows in words: "no more than 10 calls in 1 s, 90 calls in 60 s". */
   readonly rule: string;
+  /** The longest of them: what was called before it counts no more. */
+  readonly windowMs: number;
   readonly #buckets: readonly Bucket[];
   /** The longest window of calls: a lease lasts too long for the others to matter. */
   readonly #leased: Bucket;
@@ -67,6 +69,7 @@ export class RateLimiter {
 
   constructor(windows: readonly RateWindow[], costs: CallCosts = ONE_EACH) {
     this.rule = `no more than ${windows.map(textOf).join(', ')}`;
+    this.windowMs = Math.max(...windows.map(({ windowMs }) => windowMs));
     this.#buckets = windows.map((window) => bucketOf(window, costs));
     const ofCalls = windows.filter((window) => 'calls' in window);
     const longest = windows.indexOf(
@@ -88,9 +91,14 @@ export class RateLimiter {
   /** Counts the call; false where there is no room: then nothing may be sent. */
   tryReserve(nowMs: number, call: Call): boolean {
     if (this.left(nowMs, call) === 0) return false;
-    for (const bucket of this.#buckets) bucket.window.spend(nowMs, weigh(bucket, call));
+    this.recall(nowMs, call);
     if (call.holder !== undefined) this.#pay(call.holder, call.count ?? 1);
     return true;
+  }
+
+  /** Counts a call that was made, by an earlier process too: oldest first, and as it was. */
+  recall(atMs: number, call: Call): void {
+    for (const bucket of this.#buckets) bucket.window.spend(atMs, weigh(bucket, call));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** What changes outside of turns: payouts, the state of risk, and what people did to the engine. */
 import { sql } from 'kysely';
 import { invariant } from '../domain/errors.ts';
-import type { AccountRecord, Store } from '../domain/records.ts';
+import type { AccountRecord, RiskStateRecord, Store } from '../domain/records.ts';
 import { operationCodec, placeholders, riskStateCodec, settlementCodec } from './codec.ts';
 import { tables } from './schema.ts';
 import { prepare, type Sqlite } from './sqlite.ts';
@@ -42,7 +42,10 @@ const OPERATIONS = tables
   .orderBy('operation_id')
   .compile();
 
-export type Account = Pick<Store, 'keep' | 'settlements' | 'riskState' | 'operations'>;
+export type Account = Pick<Store, 'keep' | 'settlements' | 'riskState' | 'operations'> & {
+  /** Within a transaction of the caller's. */
+  readonly writeRisk: (records: readonly RiskStateRecord[]) => void;
+};
 
 /** Whoever only reads has no lease. */
 const readOnly = (): void => invariant(false, 'a reader keeps nothing');
@@ -55,13 +58,17 @@ export function accountOf(database: Sqlite, assertLease: () => void = readOnly):
   const risk = prepare(database, RISK);
   const note = prepare(database, NOTE);
   const operations = prepare(database, OPERATIONS);
+  const writeRisk = (records: readonly RiskStateRecord[]): void => {
+    for (const record of records) keepRisk.run(...riskStateCodec.encode(record));
+  };
   const keep = database.transaction((account: AccountRecord) => {
     assertLease();
     for (const record of account.settlements ?? []) settle.run(...settlementCodec.encode(record));
-    for (const record of account.risk ?? []) keepRisk.run(...riskStateCodec.encode(record));
+    writeRisk(account.risk ?? []);
     for (const record of account.operations ?? []) note.run(...operationCodec.encode(record));
   });
   return {
+    writeRisk,
     keep: (account) => keep.immediate(account),
     settlements: (venue) => settlements.all(venue).map(settlementCodec.decode),
     riskState: (name) => {

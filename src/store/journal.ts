@@ -4,7 +4,8 @@
  */
 import { sql } from 'kysely';
 import { InputError } from '../domain/errors.ts';
-import type { JournalRecord, OrderOwner } from '../domain/records.ts';
+import type { OrderCommandKind } from '../domain/order.ts';
+import type { IntentNote, JournalRecord, OrderOwner, Store } from '../domain/records.ts';
 import { journalCodec, placeholders } from './codec.ts';
 import { tables } from './schema.ts';
 import { prepare, type Sqlite } from './sqlite.ts';
@@ -29,6 +30,12 @@ const OWNER = tables
   .limit(sql.lit(1))
   .compile();
 
+/** Newest first: whoever reads it stops at the first row that is too old. */
+const NEWEST = sql`
+  select j.kind, j.type, j.at_ms, e.venue from journal j
+  left join execution_state e on e.execution_id = j.execution_id
+  order by j.journal_id desc`.compile(tables);
+
 const EXTENT = sql`
   select count(*), coalesce(max(journal_id), 0), (select last_journal_id from lease)
   from journal`.compile(tables);
@@ -48,12 +55,23 @@ export interface Journal {
   readonly append: (records: readonly JournalRecord[]) => void;
   readonly inputsOf: (executionId: string) => readonly JournalRecord[];
   readonly ownerOf: (clientOrderId: string) => OrderOwner | null;
+  readonly intentsSince: Store['intentsSince'];
 }
 
 export function journalOf(database: Sqlite): Journal {
   const append = prepare(database, APPEND);
   const inputs = prepare(database, INPUTS);
   const owner = prepare(database, OWNER);
+  const newest = prepare(database, NEWEST);
+  const intentsSince: Store['intentsSince'] = (wanted, sinceMs) => {
+    const notes: IntentNote[] = [];
+    for (const [kind, type, atMs, venue] of newest.iterate()) {
+      if (Number(atMs) < sinceMs) break;
+      if (kind === 'command' && venue === wanted)
+        notes.push({ kind: type as OrderCommandKind, atMs: Number(atMs) });
+    }
+    return notes.toReversed();
+  };
   return {
     append: (records) => {
       for (const record of records) append.run(...journalCodec.encode(record));
@@ -68,5 +86,6 @@ export function journalOf(database: Sqlite): Journal {
         intentAtMs: Number(atMs),
       };
     },
+    intentsSince,
   };
 }

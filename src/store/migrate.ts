@@ -35,6 +35,7 @@ export function migrate(database: Sqlite, { applicationId, migrations }: Layout)
   database
     .transaction(() => {
       const seen = Number(pragma(database, 'user_version'));
+      if (seen === migrations.length) return;
       for (const migration of migrations.slice(seen))
         for (const step of migration(migrationBuilder)) database.exec(step);
       database.pragma(`user_version = ${migrations.length}`);

@@ -24,6 +24,7 @@ import type {
   SplitOrderRecord,
   TradeRecord,
 } from '../domain/records.ts';
+import type { UpdateRecord } from '../domain/updates.ts';
 
 export type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
@@ -52,6 +53,7 @@ export interface Tables {
   readonly settlements: Row<SettlementRecord>;
   readonly risk_state: Row<RiskStateRecord>;
   readonly operations: Row<OperationRecord> & { readonly operation_id: Generated<number> };
+  readonly updates: Row<UpdateRecord> & { readonly sequence: Generated<number> };
 }
 
 /** The second file: market data. */

@@ -2,7 +2,7 @@
  * What a store says to whoever looks at it from outside, while an engine works on it or none does.
  * It reads only: it takes no lease, and waits for nobody.
  */
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { InputError, messageOf } from '../domain/errors.ts';
@@ -15,6 +15,7 @@ import {
   standing,
   unreadable,
 } from '../domain/halts.ts';
+import { LATENCY_ROW, type LatencyView } from '../domain/latency.ts';
 import { formatMoney, times } from '../domain/money.ts';
 import type { ExecutionStateRecord, SplitOrderRecord } from '../domain/records.ts';
 import { accountOf } from './account.ts';
@@ -52,6 +53,10 @@ export interface OrderStatus
   readonly placedAtMs: number;
 }
 
+export interface LatencyStatus extends LatencyView {
+  readonly atMs: number;
+}
+
 export interface AccountStatus {
   /** How often an engine has opened it, and more: of the newest opening. */
   readonly epoch: number;
@@ -59,6 +64,8 @@ export interface AccountStatus {
   readonly executions: readonly ExecutionStatus[];
   /** Orders that have not ended, those in doubt ('unknown') among them. */
   readonly orders: readonly OrderStatus[];
+  /** How long executions took at each venue, as of a while ago. */
+  readonly latency: readonly LatencyStatus[];
   /** The newest row of the journal; null where there is none. */
   readonly newest: {
     readonly executionId: string;
@@ -80,7 +87,8 @@ export interface StoreStatus {
 /** The file of a store that is there. Throws an `InputError` where there is none. */
 export function storePath(file: string): string {
   const path = resolve(file.trim());
-  if (file.trim() !== '' && existsSync(path)) return realpathSync(path);
+  const found = file.trim() === '' ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return realpathSync(path);
   throw new InputError('there must be such a store', file, 'name the file that the bot works on');
 }
 
@@ -144,12 +152,52 @@ const readAccount = (database: Sqlite): Read =>
         venue: String(venue),
         market: String(market),
       }));
+    const latency = prepare(database, LATENCY)
+      .all()
+      .map(([text, keptAtMs]) => ({
+        ...(JSON.parse(String(text)) as LatencyView),
+        atMs: Number(keptAtMs),
+      }));
     const body = accountOf(database).riskState(KEPT_HALTS);
-    const kept = body === null ? NO_HALTS : (JSON.parse(body) as KeptHalts);
-    return { account: { epoch: Number(epoch), executions, orders, newest }, kept };
+    const kept = body === null ? NO_HALTS : keptIn(body);
+    return { account: { epoch: Number(epoch), executions, orders, latency, newest }, kept };
   })();
 
+/** Throws an `InputError` for a damaged row: nobody may take it for "nothing is halted". */
+function keptIn(body: string): KeptHalts {
+  const kept = parsed(body);
+  if (isKept(kept)) return kept;
+  throw new InputError(
+    `the row "${KEPT_HALTS}" of risk_state in the store must be whole`,
+    body,
+    'restore the store from a backup',
+  );
+}
+
+function isKept(value: unknown): value is KeptHalts {
+  if (typeof value !== 'object' || value === null) return false;
+  const { lines, standing: halts } = value as Partial<Record<keyof KeptHalts, unknown>>;
+  const isHalt = (halt: Partial<Halt> | null): boolean =>
+    typeof halt?.scope === 'object' && typeof halt.reason === 'string';
+  return Number.isSafeInteger(lines) && Array.isArray(halts) && halts.every(isHalt);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
 const EPOCH = tables.selectFrom('lease').select('epoch').compile();
+
+const LATENCY = tables
+  .selectFrom('risk_state')
+  .select(['body', 'at_ms'])
+  .where('name', 'like', sql.lit(`${LATENCY_ROW}%`))
+  .orderBy('name')
+  .compile();
 
 const NEWEST = tables
   .selectFrom('journal')

@@ -6,6 +6,7 @@
 import { Observable, Subject } from 'rxjs';
 import { Flow } from '../book/flow.ts';
 import { type BookFault, OrderBook } from '../book/order-book.ts';
+import type { TickRange } from '../domain/instrument.ts';
 import { CROSSED_GRACE_MS, HEARTBEATS_MISSED_MAX } from '../domain/limits.ts';
 import type {
   BookDelta,
@@ -52,7 +53,10 @@ export class MarketFeed {
   readonly changes$: Observable<'book' | 'trade'>;
   /** What a YES contract turned out to be worth, once. */
   readonly settled$: Observable<Ticks>;
+  /** The price ranges that hold from now on. */
+  readonly ranges$: Observable<readonly TickRange[]>;
   readonly #settled = new Subject<Ticks>();
+  readonly #ranges = new Subject<readonly TickRange[]>();
   readonly #news = new Subject<FeedNews>();
   readonly #changes = new Subject<'book' | 'trade'>();
   readonly #options: MarketFeedOptions;
@@ -82,6 +86,7 @@ export class MarketFeed {
       };
     });
     this.settled$ = this.#settled.asObservable();
+    this.ranges$ = this.#ranges.asObservable();
   }
 
   /** The book may be decided on at this very moment. */
@@ -115,6 +120,7 @@ export class MarketFeed {
     this.#news.complete();
     this.#changes.complete();
     this.#settled.complete();
+    this.#ranges.complete();
   }
 
   #onPrint(print: Print): void {
@@ -146,6 +152,9 @@ export class MarketFeed {
         return;
       case 'market.settled':
         this.#settled.next(event.value);
+        return;
+      case 'market.ticksChanged':
+        this.#ranges.next(event.ranges);
         return;
       default:
         this.#isPaused = event.type === 'market.paused';
@@ -189,7 +198,9 @@ export class MarketFeed {
     this.#news.next({ type, reason: `the venue says ${type}` });
   }
 
+  /** A connection that was lost has not resumed what was paused: the venue says when it has. */
   #announceLive(): void {
+    if (this.#isPaused) return this.#tellStatus('market.paused');
     this.#news.next({ type: 'book.live', reason: 'the book is whole' });
   }
 

@@ -7,17 +7,20 @@ import { errorOf, FILE, load, matching, problemsOf, walker } from './given.ts';
 describe('a live venue', () => {
   const kalshi = { environment: 'demo', keyId: 'k', privateKeyFile: 'kalshi.pem' };
 
-  it('is not built yet, and wants every limit', () => {
+  it('wants every limit', () => {
     const limits = { maxPosition: '5', maxOpenOrders: 2 };
     const problems = problemsOf({ files: { [FILE]: { venues: { kalshi }, limits } } });
     const missing = Object.keys(load().config.limits)
       .filter((name) => !Object.hasOwn(limits, name))
       .map((name) => [`limits.${name}`, 'must be given for a live venue']);
     expect(missing.length).toBeGreaterThan(20);
-    expect(problems.map(({ path, rule }) => [path, rule])).toEqual([
-      ['venues.kalshi', 'is not built yet'],
-      ...missing,
-    ]);
+    expect(problems.map(({ path, rule }) => [path, rule])).toEqual(missing);
+  });
+
+  it('that is not built yet says so, and wants every limit, too', () => {
+    const problems = problemsOf({ files: { [FILE]: { venues: { alpaca: {} } } } });
+    expect(problems[0]).toMatchObject({ path: 'venues.alpaca', rule: 'is not built yet' });
+    expect(problems.length).toBeGreaterThan(20);
   });
 
   it('does not stand beside paper', () => {

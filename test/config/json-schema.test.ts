@@ -39,7 +39,8 @@ describe('a document', () => {
     ['a misspelt key', { limits: { maxPositon: '5' } }, false],
     ['a profile in a profile', { profiles: { a: { profiles: {} } } }, false],
     ['a bad profile', { profiles: { a: { run: { count: 0 } } } }, false],
-    ['a live venue', { venues: { kalshi: {} } }, false],
+    ['a live venue', { venues: { kalshi: {} } }, true],
+    ['a venue that is not built', { venues: { alpaca: {} } }, false],
     ['a list', [], false],
   ])('%s', (_, document, isGood) => {
     expect(isValid(schema, document)).toBe(isGood);

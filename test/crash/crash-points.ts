@@ -105,8 +105,8 @@ const WORK_POINTS: readonly CrashPoint[] = [
       'cancelReport(clientOrderId, await venue.cancel(command.ref), command.reason)',
     ),
     'an order is answered, the answer not journaled': {
-      find: '(told) => report(command, told)',
-      dies: '(told) => (@, report(command, told))',
+      find: 'this.#options.report(command, told);',
+      dies: '(@, this.#options.report(command, told));',
       when: "told.type === 'order.accepted'",
     },
   }),

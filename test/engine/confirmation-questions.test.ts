@@ -90,22 +90,26 @@ describe('a question', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is put no more when all is stopped', async () => {
+  it.each(['found', 'unknown', 'failed'])('is put no more when all is stopped: %s', async (how) => {
     const { rig, venue, orderId, asked } = await silentWorld();
     let answer = noop;
     venue.answers = (order) =>
-      new Promise((resolve) => {
-        answer = () => resolve(order);
+      new Promise((resolve, reject) => {
+        answer = () => {
+          if (how === 'failed') reject(new Error('502'));
+          else resolve(how === 'found' ? order : null);
+        };
       });
     await rig.pass(CONFIRM_ENDING_MS);
     expect(asked).toHaveLength(1);
     venue.fill(orderId(), 1);
     rig.runtime.stop();
+    const { length } = rig.log;
     answer();
     await rig.pass(10);
     expect(rig.clock.pending).toBe(0);
     await rig.pass(60_000);
-    expect([asked.length, rig.clock.pending]).toEqual([1, 0]);
+    expect([asked.length, rig.clock.pending, rig.log.length]).toEqual([1, 0, length]);
   });
 
   it('about an order in doubt is the business of one alone', async () => {

@@ -75,6 +75,37 @@ describe('the deadline', () => {
     expect(venue.resting()).toEqual([]);
   });
 
+  it.each([3_600_000, -3_600_000])(
+    'survives a step of %s ms before it was admitted',
+    async (ms) => {
+      const { rig, venue } = await world();
+      rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 10_000 });
+      await rig.pass(4_000);
+      rig.clock.shiftWall(ms);
+      venue.snapshot();
+      await rig.pass(4_000);
+      expect(venue.resting()).toHaveLength(1);
+      await rig.pass(2_000);
+      expect(venue.resting()).toEqual([]);
+    },
+  );
+
+  it('keeps back what a process decides that stood still past it', async () => {
+    const { rig, venue } = await world();
+    venue.snapshot();
+    const { id } = rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 10_000 });
+    await rig.pass(100);
+    // No timer of it fires: what happens meanwhile is heard before they do.
+    rig.runtime.wheel.cancelAll();
+    await rig.pass(10_000);
+    venue.end(venue.calls[0]?.clientOrderId ?? '', 'cancelled');
+    await rig.pass(100);
+    const unsent = rig.store.rows.filter(({ type }) => type === 'order.notSent');
+    expect(unsent.map(({ executionId }) => executionId)).toContain(id);
+    expect(unsent[0]?.body).toContain('an order leaves within its time limit');
+    expect(venue.calls.filter(({ kind }) => kind === 'submit')).toHaveLength(1);
+  });
+
   it('refuses a wish whose market never had a live book', async () => {
     const { rig, venue } = await world();
     const { id } = rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 3_000 });

@@ -30,6 +30,22 @@ describe('a halt', () => {
     expect(given.venue.resting()).toEqual([]);
   });
 
+  it('that cannot be proven is an alarm again and again, until it is', async () => {
+    const given = await haltWorld();
+    await restingIn(given, 'a', { timeLimitMs: 7_200_000 });
+    const alarms = () => given.log.filter(({ message }) => message.includes('may still rest'));
+    given.venue.plan = (kind) => (kind === 'cancel' ? { ...HONEST, reply: 'reject' } : HONEST);
+    void given.engine.halt('operator');
+    await given.pass(31_000);
+    expect(alarms()).toHaveLength(1);
+    await given.pass(1_200_000);
+    expect(alarms()).toHaveLength(3);
+    given.venue.plan = () => HONEST;
+    await given.pass(1_200_000);
+    expect(given.venue.resting()).toEqual([]);
+    expect(alarms().length).toBeLessThanOrEqual(4);
+  });
+
   it('resolves where nothing was open, and may be said twice', async () => {
     const given = await world();
     const [first, second] = [given.engine.halt('one'), given.engine.halt('two')];

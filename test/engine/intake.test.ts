@@ -9,7 +9,7 @@ import {
   VirtualClock,
 } from '../../src/index.ts';
 import { live, resting, signal, world } from '../support/embedded.ts';
-import { START_MS } from '../support/rig.ts';
+import { START_MS, TappedStore } from '../support/rig.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
 
 const outcomes = (results: readonly ExecutionResult[]): Readonly<Record<string, number>> => {
@@ -153,6 +153,25 @@ describe('a queue that is full', () => {
     const results = await Promise.all(handles.map(({ result }) => result));
     expect(outcomes(results)).toEqual({ unfilled: 3, cancelled: 1 });
   });
+});
+
+it('a signal that has ended waits no more, be the disk too full to tell', async () => {
+  const store = new TappedStore();
+  const given = await live(await world({ maxLiveExecutions: 1 }, () => store));
+  const { engine, pass } = given;
+  engine.execute(signal({ signalId: 'first' }));
+  await pass(50);
+  engine.execute(signal({ signalId: 'second' }));
+  engine.execute(signal({ signalId: 'third' }));
+  store.fails = 'disk full';
+  void engine.handleOf(engine.executionOf('second') ?? '')?.cancel('no more');
+  await pass(200);
+  const states = () => engine.executions().map(({ signalId, state }) => `${signalId} ${state}`);
+  expect(states()).toEqual(expect.arrayContaining(['second ended.cancelled']));
+  expect(states().filter((state) => state.includes('queued'))).toEqual([]);
+  store.fails = null;
+  await pass(5_000);
+  expect(states()).toEqual([]);
 });
 
 describe('ten thousand signals at once', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AlgorithmRegistry } from '../../src/algorithms/registry.ts';
 import { decodeSignal, decodeWish } from '../../src/engine/execution/decode-signal.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
-import { createEngine, InputError } from '../../src/index.ts';
+import { createEngine, type EngineOptions, InputError } from '../../src/index.ts';
 import { storeFile } from '../store/store-file.ts';
 import { centsInstrument } from '../support/cents.ts';
 import { signal } from '../support/embedded.ts';
@@ -19,6 +19,39 @@ describe('two venues', () => {
     await expect(engine).rejects.toThrow(
       'every venue has a name of its own, was "left"; rename one',
     );
+    await expect(engine).rejects.toThrow(InputError);
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('limits that would limit nothing', () => {
+  it.each<readonly [string, Partial<EngineOptions>, string]>([
+    [
+      'a name that is mistyped',
+      { limits: { maxDailyLos: '50' } as object },
+      'limits has no such field, was "maxDailyLos"; it has maxOrderQuantity, ',
+    ],
+    [
+      'a setting of the breaker, too',
+      { breaker: { errorsInRow: 3 } as object },
+      'breaker has no such field, was "errorsInRow"; it has errorsInARow, ',
+    ],
+    [
+      'an age of what is never compared',
+      { limits: { maxReconcileAgeMs: 60_000 }, reconcileMs: null },
+      'maxReconcileAgeMs must be longer than reconcileMs (never), was 60000',
+    ],
+    [
+      'one that is shorter than the period',
+      { limits: { maxReconcileAgeMs: 30_000 } },
+      'maxReconcileAgeMs must be longer than reconcileMs (30000), was 30000',
+    ],
+  ])('are refused: %s', async (_, options, message) => {
+    const clock = new VirtualClock();
+    const file = storeFile();
+    const venues = [new ScriptedVenue({ clock })];
+    const engine = createEngine({ venues, clock, store: { file }, ...options });
+    await expect(engine).rejects.toThrow(message);
     await expect(engine).rejects.toThrow(InputError);
     expect(existsSync(file)).toBe(false);
   });

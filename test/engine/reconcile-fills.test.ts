@@ -45,6 +45,32 @@ describe('fills', () => {
     await made.rig.pass(PERIOD_MS);
     expect(made.rig.halted()).toContain('dw-9-9');
   });
+
+  it.each(['before', 'since'])(
+    'that the journal forgot count in the limits, once, of orders filled %s it was new',
+    async (when) => {
+      const capabilities = { outlivesEngine: true };
+      const first = await reconciled({ capabilities });
+      const { venue, clock, rig } = first;
+      const fill = venue.madeFill(stray('dw-9-9'), lots(7), 'f-9');
+      const side = { outcome: 'no', action: 'buy' } as const;
+      const listed = { ...fill, timeMs: START_MS, clientOrderId: 'dw-9-9', symbol: 'M', ...side };
+      venue.positions = async () => [{ symbol: 'M', quantity: venue.fills.length === 0 ? 0 : -7 }];
+      if (when === 'before') venue.fills.push(listed);
+      await begin(first);
+      if (when === 'since') venue.fills.push(listed);
+      await rig.pass(4 * PERIOD_MS);
+      expect(rig.log.filter(({ message }) => message.includes('another than ours'))).toEqual([]);
+      const heldBy = ({ runtime }: typeof rig) => runtime.ledger.totals('M', -1).positionLots;
+      rig.runtime.stop();
+      const { store } = rig;
+      const again = await reconciled({}, { venue, clock, store });
+      await begin(again);
+      await again.rig.pass(4 * PERIOD_MS);
+      expect([heldBy(rig), heldBy(again.rig)]).toEqual([7, 7]);
+      expect(again.rig.runtime.portfolio.positions.get('M')?.held ?? 0).toBe(0);
+    },
+  );
 });
 
 describe('a journal that is new to the account', () => {

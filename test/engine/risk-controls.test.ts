@@ -1,74 +1,10 @@
 /** The controls at the gate and at admission, each with its rule, value and limit. */
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '../../src/domain/instrument.ts';
-import { VirtualClock } from '../../src/env/virtual-clock.ts';
-
-import { PAPER_LIMITS, type RiskLimits } from '../../src/risk/limits.ts';
-import { resting } from '../support/embedded.ts';
-import { algorithm, placing, type Rig, START_MS, startRig } from '../support/rig.ts';
-import { HONEST, ScriptedVenue } from '../support/scripted-venue.ts';
-
-interface World {
-  readonly rig: Rig;
-  readonly venue: ScriptedVenue;
-  readonly clock: StallingClock;
-  readonly halts: readonly (readonly [string, unknown])[];
-  readonly run: (changes?: object) => string;
-  /** Why an execution ended, or why its first order was not sent. */
-  readonly refusal: (id: string) => string;
-}
-
-/** A process that was held up: timers fire late by it. */
-class StallingClock extends VirtualClock {
-  stalledMs = 0;
-
-  override monotonicMs(): number {
-    return super.monotonicMs() + this.stalledMs;
-  }
-}
-
-const SYMBOLS = ['M', 'N', 'O'];
-
-async function world(limits: Partial<RiskLimits>, facts: object = {}): Promise<World> {
-  const clock = new StallingClock(START_MS);
-  const venue = new ScriptedVenue({ clock, symbols: SYMBOLS });
-  const instruments = (await venue.instruments()).map(
-    (one): Instrument => ({ ...one, ...(facts as Record<string, object>)[one.symbol] }),
-  );
-  venue.instruments = () => Promise.resolve(instruments);
-  const halts: (readonly [string, unknown])[] = [];
-  const rig = await startRig({
-    venue,
-    clock,
-    limits: { ...PAPER_LIMITS, ...limits },
-    algorithms: [resting, at],
-    halt: (reason, scope) => halts.push([reason, scope]),
-  });
-  for (const symbol of SYMBOLS) venue.snapshot(symbol);
-  const run = (changes: object = {}): string =>
-    rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 600_000, ...changes }).id;
-  const refusal = (id: string): string => {
-    const rows = rig.store.rows.filter(({ executionId }) => executionId === id);
-    const unsent = rows.find(({ type }) => type === 'order.notSent')?.body ?? '';
-    return rig.results.get(id)?.reason ?? unsent;
-  };
-  return { rig, venue, clock, halts, run, refusal };
-}
-
-/** Places its whole quantity at a price, and again what comes back. */
-const at = algorithm(
-  'at',
-  ({ unreleased, state, parameters }) => ({
-    directives: [placing((parameters as { price: number }).price, unreleased)],
-    state,
-  }),
-  ({ unreleased, state, parameters }) => ({
-    directives:
-      unreleased > 0 ? [placing((parameters as { price: number }).price, unreleased)] : [],
-    state,
-  }),
-);
-const atPrice = (price: number) => ({ algorithm: { name: 'at', price }, limitPrice: '0.99' });
+import { lots, ticks } from '../../src/domain/numbers.ts';
+import type { RiskLimits } from '../../src/risk/limits.ts';
+import { START_MS } from '../support/rig.ts';
+import { atPrice, riskWorld as world } from '../support/risk-world.ts';
+import { HONEST } from '../support/scripted-venue.ts';
 
 describe('at admission', () => {
   it.each<readonly [string, Partial<RiskLimits>, object, string]>([
@@ -135,6 +71,27 @@ describe('at admission', () => {
     expect(rig.results.get(less)).toBeUndefined();
   });
 
+  it.each<readonly [string, Partial<RiskLimits>, string]>([
+    ['what is held', { budget: '8' }, 'budget: was 9.675, allowed 8'],
+    ['what an event may lose', { maxEventRisk: '8' }, 'maxEventRisk: was 9.675, allowed 8'],
+    ['the volume of a day', { maxDailyVolume: '9' }, 'maxDailyVolume: was 9.675, allowed 9'],
+  ])('counts a fill of the same turn: in %s', async (_, limits, reason) => {
+    const { rig, venue, run, refusal } = await world(limits);
+    run();
+    await rig.pass(50);
+    // Neither open nor durable when the next one is judged.
+    const fill = { fillId: 'f', price: ticks(45), quantity: lots(10), fee: '0' };
+    const circumstances = { liquidity: 'maker', timeMs: START_MS, printSequence: null } as const;
+    rig.runtime.enqueue(rig.runtime.hostOf('M'), {
+      type: 'order.filled',
+      clientOrderId: venue.calls[0]?.clientOrderId ?? '',
+      fill: { ...fill, ...circumstances },
+    });
+    const id = run();
+    await rig.pass(50);
+    expect(refusal(id)).toContain(reason);
+  });
+
   it('lets so many executions trade in a day, those that live included', async () => {
     const { rig, run, refusal } = await world({ maxDailyTrades: 2 });
     const ids = [run(), run(), run()];
@@ -151,9 +108,11 @@ describe('at admission', () => {
 describe('at the gate', () => {
   it.each<readonly [string, Partial<RiskLimits>, string]>([
     ['a wide book', { maxSpread: '0.09' }, 'maxSpread: 0.1, allowed 0.09'],
+    ['a book without offers', { maxSpread: '0.54' }, 'maxSpread: 0.55, allowed 0.54'],
     ['a late process', { maxLagMs: 250 }, 'maxLagMs: 400, allowed 250'],
   ])('refuses on %s', async (_, limits, reason) => {
-    const { rig, clock, run, refusal } = await world(limits);
+    const { rig, venue, clock, run, refusal } = await world(limits);
+    if (reason.includes('0.55')) venue.snapshot('M', [[45, 500]], []);
     if (limits.maxLagMs !== undefined) {
       run({ quantity: '1', market: 'N' });
       await rig.pass(900);
@@ -165,21 +124,15 @@ describe('at the gate', () => {
     expect(refusal(id)).toContain(reason);
   });
 
-  it('sends nothing before the clock of the venue was heard, nor while it is off', async () => {
-    const { rig, venue, clock, run, refusal } = await world({ maxClockSkewMs: 1_000 });
-    venue.asOf = () => Promise.reject(new Error('no time'));
-    const first = run(atPrice(45));
-    await rig.pass(50);
-    expect(refusal(first)).toContain('maxClockSkewMs: a clock that was not heard yet');
-    venue.asOf = () => Promise.resolve(clock.wallMs() + 5_000);
-    await rig.pass(31_000);
-    const second = run(atPrice(44));
-    await rig.pass(50);
-    expect(refusal(second)).toContain('maxClockSkewMs: 5000, allowed 1000');
-    venue.asOf = () => Promise.resolve(clock.wallMs());
-    expect(venue.calls).toEqual([]);
-    await rig.pass(35_000);
-    expect(new Set(venue.calls.map(({ price }) => price))).toEqual(new Set([44, 45]));
+  it('halts where risk cannot be watched, and does not break', async () => {
+    const { rig, halts, run } = await world({ maxDailyLoss: '5' });
+    run(atPrice(45));
+    await rig.pass(100);
+    rig.runtime.risk.losses.look = () => {
+      throw new Error('no such market');
+    };
+    await rig.pass(1_500);
+    expect(halts).toEqual([['risk cannot be watched: no such market', { venue: 'script' }]]);
   });
 
   it('opens the breaker where the account was not compared for too long', async () => {

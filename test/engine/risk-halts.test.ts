@@ -112,7 +112,32 @@ describe('a loss beyond the limit', () => {
   });
 });
 
+it('a person resumes after a loss, whatever the clock was set to meanwhile', async () => {
+  const given = await opened({ limits: { maxDailyLoss: '4' } });
+  const { engine, clock, pass } = given;
+  await bought(given);
+  await settle(given, 0);
+  expect(engine.halts()).toHaveLength(1);
+  clock.shiftWall(-3_600_000);
+  await Promise.all([engine.resume({ venue: 'script', ...PERSON }), pass(5_000)]);
+  engine.execute(wish({ market: 'N' }));
+  await pass(5_000);
+  expect(engine.halts()).toEqual([]);
+});
+
 describe('at the start', () => {
+  it('a breaker is open for no longer than it cools down', async () => {
+    const file = join(FOLDER, 'ahead.db');
+    const written = openStore({ file });
+    const body = JSON.stringify({ reason: 'odd', coolUntilMs: START_MS + DAY_MS });
+    written.keep({ risk: [{ name: 'breaker:script', body, atMs: START_MS }] });
+    written.close();
+    const { engine, pass } = await world({ store: { file } });
+    expect(engine.breakers()).toMatchObject([{ circuit: 'open', reason: 'odd' }]);
+    await pass(30_000);
+    expect(engine.breakers()).toMatchObject([{ circuit: 'halfOpen' }]);
+  });
+
   it('a loss whose halt came to be lost halts again', async () => {
     const file = join(FOLDER, 'lost.db');
     const written = openStore({ file });

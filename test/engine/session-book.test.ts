@@ -16,12 +16,12 @@ function account() {
   const settlements: SettlementRecord[] = [];
   const kept = new Map<string, string>();
   let nowMs = MIDNIGHT + 1_000;
-  const open = (): SessionBook =>
+  const open = (listed = MARKETS): SessionBook =>
     new SessionBook({
       venue: 'script',
       sessionTime: '00:00',
       sessionZone: 'UTC',
-      instruments: new Map(MARKETS.map((symbol) => [symbol, centsInstrument('script', symbol)])),
+      instruments: new Map(listed.map((symbol) => [symbol, centsInstrument('script', symbol)])),
       store: {
         fills: () => fills,
         settlements: () => settlements,
@@ -148,6 +148,41 @@ describe('a session', () => {
     book.forgive();
     expect(factsOf(book)).toMatchObject({ isTripped: false, lossesInARow: 0, loss: '0' });
     expect(factsOf(open())).toEqual(factsOf(book));
+  });
+
+  it('goes on with what was lost in markets that are listed no more', () => {
+    const { book, open, trade, settle } = account();
+    trade('buy', 10, 50, { outcomeSide: 'no' });
+    settle('M', 100);
+    trade('buy', 10, 40, { market: 'N' });
+    expect(factsOf(book)).toMatchObject({ loss: '5.2', lossesInARow: 1 });
+    const later = open(['B0']);
+    expect(factsOf(later)).toEqual(factsOf(book));
+    // Nobody can say what it would sell for.
+    expect([book.held, later.held]).toEqual([['N'], []]);
+  });
+
+  it('is that of now where the clock was a day ahead for a moment', () => {
+    const { book, trade, pass } = account();
+    trade('buy', 10, 50);
+    trade('sell', 10, 40);
+    pass(DAY_MS);
+    expect(book.loss.toString()).toBe('0');
+    pass(-DAY_MS);
+    expect(factsOf(book)).toMatchObject({ loss: '1.2', traded: 2, volume: '9' });
+  });
+
+  it('forgives for good: the clock may be set, too', () => {
+    const { book, trade, pass } = account();
+    trade('buy', 10, 50);
+    trade('sell', 10, 40);
+    book.trip();
+    pass(1_000);
+    book.forgive();
+    trade('buy', 10, 50);
+    pass(DAY_MS);
+    pass(-DAY_MS);
+    expect(book.loss.toString()).toBe('0.1');
   });
 
   it('knows what was forgiven in the middle of a session', () => {

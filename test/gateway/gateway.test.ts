@@ -138,6 +138,16 @@ describe('an answer', () => {
     gateway.stop();
     expect(clock.pending).toBe(0);
   });
+
+  it('is not heard when all is stopped, and nothing is sent then', async () => {
+    const { gateway, venue, reports, pass } = wire();
+    gateway.dispatch(commandOf('submit'));
+    gateway.stop();
+    gateway.dispatch(commandOf('cancel'));
+    await pass(100);
+    expect(venue.orders.size).toBe(1);
+    expect([venue.calls.map(({ kind }) => kind), reports]).toEqual([['submit'], []]);
+  });
 });
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lots, ticks } from '../../src/domain/numbers.ts';
+import type { Failure } from '../../src/domain/order.ts';
 import {
   amendReport,
   cancelReport,
@@ -41,6 +42,18 @@ describe('what an answer means', () => {
     const command = 'command' in report ? ` ${report.command}` : '';
     expect(`${report.type}${command}`).toBe(expected);
     expect(report.clientOrderId).toBe(id);
+  });
+
+  it.each(['rejected', 'ambiguous'] as const)('%s: says where it was one call too many', (kind) => {
+    const failure = { kind, reason: 'slow down' } as const;
+    const reports = (outcome: Failure) => [
+      submitReport(id, outcome),
+      amendReport(id, outcome),
+      cancelReport(id, outcome, 'x'),
+    ];
+    for (const report of reports({ ...failure, throttled: true }))
+      expect(report).toMatchObject({ reason: 'slow down', throttled: true });
+    for (const report of reports(failure)) expect(report).not.toHaveProperty('throttled');
   });
 
   it('keeps the terms, the counts and the reasons', () => {

@@ -92,14 +92,21 @@ describe('an order in doubt', () => {
   });
 
   it('is asked about no more when all is stopped', async () => {
-    const { resolver, pass, clock, questions } = search();
+    const { resolver, venue, pass, clock, questions, log } = search();
+    let answer = (): void => undefined;
     resolver.resolve(ref);
-    await pass(2_500);
+    await pass(1_500);
+    venue.answers = () =>
+      new Promise((_, reject) => {
+        answer = () => reject(new Error('502'));
+      });
+    await pass(1_000);
     const asked = questions();
     resolver.stop();
     expect(clock.pending).toBe(0);
+    answer();
     await pass(60_000);
-    expect(questions()).toBe(asked);
+    expect([questions(), log]).toEqual([asked, []]);
   });
 });
 

@@ -32,6 +32,14 @@ describe('exposure', () => {
     expect(ledger.totals('M', 1).executions).toBe(2);
   });
 
+  it('gives no room to others where a venue filled more than was wanted', () => {
+    const ledger = new ExposureLedger();
+    ledger.reserve('a', claimOf('M', 1, dollars('4'), lots(10)));
+    ledger.reserve('b', claimOf('M', 1, dollars('4'), lots(10)));
+    ledger.fill('a', 'M', 1, lots(15));
+    expect(ledger.totals('M', 1).positionLots).toBe(25);
+  });
+
   it('keeps what is filled after its execution ended, and gives back what is reversed', () => {
     const ledger = new ExposureLedger();
     ledger.reserve('a', claimOf('M', 1, dollars('4'), lots(10)));
@@ -66,7 +74,7 @@ describe('exposure', () => {
             if (left !== undefined) open.set(who, left - size);
           }
         }
-        const total = [...open.values()].reduce((sum, left) => sum + left, held);
+        const total = [...open.values()].reduce((sum, left) => sum + Math.max(0, left), held);
         expect(ledger.totals('M', 1)).toMatchObject({ positionLots: total, executions: open.size });
       }),
     );

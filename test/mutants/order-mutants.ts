@@ -30,9 +30,9 @@ const DOUBT: readonly Mutant[] = [
     seedsFrom(10),
     plant(
       OUTCOME,
-      'doubted(clientOrderId, command, messageOf(thrown));',
+      'doubted(clientOrderId, command, { reason: messageOf(thrown) });',
       "command === 'submit' ? { type: 'order.rejected', clientOrderId, reason: '' } : " +
-        'doubted(clientOrderId, command, messageOf(thrown));',
+        'doubted(clientOrderId, command, { reason: messageOf(thrown) });',
     ),
   ),
   mutant(
@@ -40,7 +40,7 @@ const DOUBT: readonly Mutant[] = [
     trial('an ambiguous answer is no rejection'),
     plant(
       OUTCOME,
-      "return doubted(clientOrderId, 'submit', outcome.reason);",
+      "return doubted(clientOrderId, 'submit', outcome);",
       "return { type: 'order.rejected', clientOrderId, reason: '' };",
     ),
   ),
@@ -49,7 +49,7 @@ const DOUBT: readonly Mutant[] = [
     trial('a duplicate id is no rejection'),
     plant(
       OUTCOME,
-      "return doubted(clientOrderId, 'submit', 'the venue has an order of this id already');",
+      "return doubted(clientOrderId, 'submit', TAKEN);",
       "return { type: 'order.rejected', clientOrderId, reason: '' };",
     ),
   ),
@@ -58,7 +58,7 @@ const DOUBT: readonly Mutant[] = [
     seedsFrom(9),
     plant(
       OUTCOME,
-      "return { type: 'order.cancelRejected', clientOrderId, reason: outcome.reason };",
+      "return { type: 'order.cancelRejected', clientOrderId, ...termsOf(outcome) };",
       "return { type: 'order.cancelled', clientOrderId, cumulative: 0, reason };",
     ),
   ),
@@ -67,7 +67,7 @@ const DOUBT: readonly Mutant[] = [
     trial('an ambiguous cancel is no end'),
     plant(
       OUTCOME,
-      "return doubted(clientOrderId, 'cancel', outcome.reason);",
+      "return doubted(clientOrderId, 'cancel', outcome);",
       "return { type: 'order.cancelled', clientOrderId, cumulative: 0, reason };",
     ),
   ),

@@ -56,15 +56,18 @@ describe('faults of a venue', () => {
     expect(heard(no, no, accepted, no)).toBeNull();
   });
 
-  it('are so many throttled calls in a minute, however they are worded', () => {
+  it('are so many throttled calls in a minute, of any kind, known by their mark alone', () => {
     const counts = tally();
-    expect(counts.hear(rejected('HTTP 429'), 0)).toBeNull();
-    expect(counts.hear(doubted('Too Many Requests'), 30_000)).toBeNull();
+    const tooMany = <T extends OrderReport>(report: T) => ({ ...report, throttled: true }) as const;
+    const unamended: OrderReport = { type: 'order.amendRejected', clientOrderId: 'a', reason: '' };
+    expect(counts.hear(tooMany(rejected('slow down')), 0)).toBeNull();
+    expect(counts.hear(tooMany(doubted('slow down')), 30_000)).toBeNull();
     // The first one is a minute old by now.
-    expect(counts.hear(doubted('rate limited'), 60_001)).toBeNull();
-    expect(counts.hear(doubted('rate-limit exceeded'), 60_002)).toContain('3 times in a minute');
+    expect(counts.hear(tooMany(unamended), 60_001)).toBeNull();
+    expect(counts.hear(rejected('HTTP 429'), 60_001)).toBeNull();
+    expect(counts.hear(tooMany(rejected('slow down')), 60_002)).toContain('3 times in a minute');
     counts.reset();
-    expect(counts.hear(rejected('HTTP 429'), 60_003)).toBeNull();
+    expect(counts.hear(tooMany(rejected('slow down')), 60_003)).toBeNull();
   });
 
   it.each([

@@ -53,6 +53,7 @@ describe('the pre-trade check', () => {
     ['maxPosition', {}, { maxPosition: '99' }, '100', '99'],
     ['maxOpenOrders', {}, { maxOpenOrders: 0 }, '1', '0'],
     ['a quantity is positive', { quantity: lots(0) }, {}, '0.00', 'above 0'],
+    ['maxOrderNotional', {}, { maxOrderNotional: 'NaN' }, '51.75', 'NaN'],
   ] as const)('refuses by %s', (rule, changes, limits, value, limit) => {
     const answer = evaluate({ ...ORDER, ...changes }, context({}, limits));
     expect(answer).toEqual({ kind: 'refused', rule, value, limit });

@@ -1,7 +1,7 @@
 /** What `npm run simulate` takes. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { FAULT_NAMES, FAULTS, type FaultName } from './faults.ts';
+import { FAULT_NAMES, FAULTS, type FaultName, NOT_MODELLED } from './faults.ts';
 import { PLANT_NAMES, type Plant } from './plants.ts';
 
 const lineOf = (name: FaultName): string => {
@@ -29,6 +29,11 @@ minutes; then all is healed, and everything must come to its end. 0: no rule was
 
 Faults:
 ${FAULT_NAMES.map(lineOf).join('\n')}
+
+Not modelled, and why:
+${Object.entries(NOT_MODELLED)
+  .map(([of, why]) => `  ${of.padEnd(22)} ${why}`)
+  .join('\n')}
 `;
 
 export interface Wanted {

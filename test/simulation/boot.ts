@@ -8,9 +8,14 @@ import type { Log } from '../../src/domain/ports.ts';
 import type { Store, TurnRecord } from '../../src/domain/records.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { pick } from '../../src/env/draws.ts';
+import type { RiskLimits } from '../../src/risk/limits.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ClockDoor } from './clock-door.ts';
+import type { Faults } from './faults.ts';
 import type { FeedDoor } from './feed-door.ts';
+import { guarded } from './ground.ts';
+import type { Sender } from './invariants.ts';
 import { ReportDoor } from './report-door.ts';
 import { restless } from './restless.ts';
 import type { SometimesName } from './sometimes.ts';
@@ -28,6 +33,9 @@ const OWN_FAULTS: readonly string[] = [
   WORDS.journalUnfolded,
 ];
 
+/** An engine has recovered when it has compared its account so often. */
+const LISTINGS = 2;
+
 export class Boot {
   readonly clock: ClockDoor;
   readonly reports: ReportDoor;
@@ -39,10 +47,15 @@ export class Boot {
   /** Results may be given that are not on the disk: it said so itself. */
   isAmnesiac = false;
   readonly #world: World;
+  readonly #isWrong: boolean;
   #real: Store | null = null;
+  readonly #listed = new Set<string>();
+  #rounds = 0;
 
-  constructor(world: World) {
+  /** `isWrong`: somebody has spoilt its limits. */
+  constructor(world: World, isWrong = false) {
     this.#world = world;
+    this.#isWrong = isWrong;
     const { ground, network, model, swarm } = world;
     this.clock = new ClockDoor(ground.clock);
     const delayMs = (): number => network.delayMs();
@@ -71,6 +84,11 @@ export class Boot {
     return this.isAlive && !this.clock.isPaused && this.engine !== null;
   }
 
+  /** The venue was not listed twice yet. */
+  get isRecovering(): boolean {
+    return this.#rounds < LISTINGS;
+  }
+
   /** Begins; the engine is there once its promises have settled in the world's time. */
   start(): void {
     const { swarm, ground, judge } = this.#world;
@@ -79,7 +97,9 @@ export class Boot {
       {
         venues: [this.venue],
         store: { file: this.#world.storeFile ?? ':memory:' },
-        limits: swarm.limits,
+        limits: this.#isWrong ? wrongLimits(swarm.limits, ground.faults) : swarm.limits,
+        breaker: swarm.breaker,
+        maxQueuedSignals: swarm.maxQueuedSignals,
         callLimits: swarm.callLimits,
         whenStale: swarm.whenStale,
         recovery: swarm.recovery,
@@ -94,11 +114,16 @@ export class Boot {
     ).then(
       (engine) => {
         if (!this.isAlive) return;
+        if (this.#isWrong) judge.tell('config', 'it starts');
         this.engine = engine;
         ground.trace.note('boot', { epoch: engine.epoch });
         this.#world.booted(this);
       },
-      (thrown: unknown) => this.#world.bootFailed(this, messageOf(thrown)),
+      (thrown: unknown) => {
+        const isRefused = this.#isWrong && isRefusal(thrown);
+        if (isRefused) ground.sometimes.hit('configRefused');
+        this.#world.bootFailed(this, messageOf(thrown), isRefused);
+      },
     );
   }
 
@@ -106,10 +131,11 @@ export class Boot {
   die(why: SometimesName): void {
     if (!this.isAlive) return;
     const { ground } = this.#world;
+    const isLate = why === 'crashInRecovery' && !this.isRecovering;
     this.kill();
     ground.trace.note('dies', why);
     ground.sometimes.hit('crash');
-    ground.sometimes.hit(why);
+    ground.sometimes.hit(isLate ? 'crashIdle' : why);
     this.#world.died(this);
   }
 
@@ -150,15 +176,15 @@ export class Boot {
       },
     };
     const haltFile = this.#world.swarm.hasHaltFile ? disk.haltFile(failure) : undefined;
-    const { plant } = ground;
-    const parts = { disk, clock: this.clock, committing, real: this.#real, haltFile, plant };
+    const parts = { ground, disk, clock: this.clock, committing, real: this.#real, haltFile };
     this.store = new StoreDoor(parts, options);
     return this.store;
   }
 
   #turned(): void {
     const { engine } = this;
-    if (engine !== null && this.isAlive) this.#world.judge.turned(engine);
+    const { judge, ground } = this.#world;
+    if (engine !== null && this.isAlive) guarded(ground, () => judge.turned(engine));
   }
 
   #keeper(): ConstructorParameters<typeof VenueDoor>[0]['keeper'] {
@@ -167,14 +193,14 @@ export class Boot {
     return {
       submitting: (request, feed) => {
         if (feed.breaks > 0) ground.sometimes.hit('sentAfterResync');
-        judge.submitting(request, feed, this.#whyMute(request));
-        this.#called();
+        judge.submitting(request, this.#sender(request, feed));
+        this.#called(request);
       },
       amending: (request, feed) => {
-        judge.amending(request, feed, this.#whyMute(request));
-        this.#called();
+        judge.amending(request, this.#sender(request, feed));
+        this.#called(request);
       },
-      cancelling: () => this.#called(),
+      cancelling: (ref) => this.#called(ref),
       gone: (id) => judge.flying.delete(id),
       landed: (id) => judge.flying.delete(id),
       sent: () => {
@@ -184,13 +210,26 @@ export class Boot {
         if (ground.faults.strikes('crashAtAnswer'))
           this.die('crashBetweenAcknowledgementAndJournal');
       },
+      listed: (fillIds) => {
+        for (const fillId of fillIds) this.#listed.add(fillId);
+      },
+      comparing: () => {
+        this.#rounds += 1;
+      },
       asked: (id, found) => world.sightings.lookedUp(id, found),
     };
   }
 
+  #sender(request: OrderRef | OrderRequest, feed: FeedDoor): Sender {
+    const circuit = this.engine?.breakers()[0]?.circuit ?? 'closed';
+    return { feed, halted: this.#whyMute(request), circuit, listed: this.#listed };
+  }
+
   /** A ghost's calls are not counted: it has a window of its own. */
-  #called(): void {
-    if (!this.isGhost) this.#world.judge.called();
+  #called({ clientOrderId }: OrderRef | OrderRequest): void {
+    const { judge } = this.#world;
+    judge.message(clientOrderId);
+    if (!this.isGhost) judge.pace.called();
   }
 
   /** Why this process may not send this order; null where it may. */
@@ -204,7 +243,7 @@ export class Boot {
 
   #log(): Log {
     const at = (level: string) => (fields: object, message: string) => {
-      if (this.isAlive) this.#heard(level, fields, message);
+      if (this.isAlive) guarded(this.#world.ground, () => this.#heard(level, fields, message));
     };
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
@@ -215,9 +254,20 @@ export class Boot {
     ground.trace.note(`log ${level} ${message}`, text);
     if (message === WORDS.halted && !this.isGhost)
       this.#world.operator.heard((fields as { scope: string }).scope);
+    if (message === WORDS.breakerMoved && !this.isGhost)
+      this.#world.sightings.circuit((fields as { circuit: string }).circuit);
     if (message === WORDS.amnesia) this.isAmnesiac = true;
     if (OWN_FAULTS.includes(message)) judge.tell('ownFault', `${message}: ${text}`);
   }
+}
+
+const NO_LIMITS = ['NaN', 'Infinity', '-5', '0', '', '1e3', 60, undefined, null];
+
+/** As a file of settings may say them. */
+function wrongLimits(limits: RiskLimits, faults: Faults): RiskLimits {
+  const random = faults.random('wrongConfig');
+  const name = pick(random, ['maxPosition', 'maxOrderQuantity', 'maxOpenNotional'] as const);
+  return { ...limits, [name]: pick(random, NO_LIMITS) };
 }
 
 /** Errors by their text: their stacks differ from place to place. */

@@ -8,10 +8,10 @@ import type { VirtualClock } from '../../src/env/virtual-clock.ts';
 export class ClockDoor implements Clock {
   /** By how much our machine's idea of the time is wrong. */
   wallOffsetMs = 0;
+  pauses = 0;
   readonly #clock: VirtualClock;
   readonly #armed = new Set<TimerId>();
   #held: { readonly id: TimerId | null; readonly run: () => void }[] = [];
-  #isCorrect = false;
   #isPaused = false;
   #isDead = false;
 
@@ -31,13 +31,8 @@ export class ClockDoor implements Clock {
     return this.#isPaused;
   }
 
-  /** Our machine asks a time server. */
-  correct(): void {
-    this.#isCorrect = true;
-  }
-
   wallMs(): number {
-    return this.#clock.wallMs() + (this.#isCorrect ? 0 : this.wallOffsetMs);
+    return this.#clock.wallMs() + this.wallOffsetMs;
   }
 
   monotonicMs(): number {
@@ -66,6 +61,7 @@ export class ClockDoor implements Clock {
 
   pause(): void {
     this.#isPaused = true;
+    this.pauses += 1;
   }
 
   /** What was missed comes at once, each in a macrotask of its own. */

@@ -4,7 +4,7 @@
  */
 
 import { OrderBook } from '../../src/book/order-book.ts';
-import type { BookEvent, Print } from '../../src/domain/market-data.ts';
+import type { BookDelta, BookEvent, MarketStatus, Print } from '../../src/domain/market-data.ts';
 import { lots } from '../../src/domain/numbers.ts';
 import type { Stream } from '../../src/domain/ports.ts';
 import { integer } from '../../src/env/draws.ts';
@@ -17,6 +17,18 @@ export const HEARTBEAT_MS = 5_000;
 /** By the engine's own rules: so long a book may be crossed, and so long silent. */
 const CROSSED_MS = 250;
 const SILENT_MS = 3 * HEARTBEAT_MS;
+
+/** Lots: more than any level has. */
+const WRONG_BY = 1_000_000;
+
+const STATUS_EVENT = {
+  open: 'market.resumed',
+  paused: 'market.paused',
+  closed: 'market.closed',
+} as const;
+
+const isStatus = (event: BookEvent): event is MarketStatus =>
+  Object.values<string>(STATUS_EVENT).includes(event.type);
 
 export class FeedDoor {
   /** Everything is told so much later. */
@@ -35,6 +47,9 @@ export class FeedDoor {
   #tellsAtMs = 0;
   /** The venue's stream continues at this process: a change can be applied. */
   #isWhole = false;
+  /** The stream is there, and the book does not come. */
+  #isMute = false;
+  #toldStatus: MarketStatus['type'] = 'market.resumed';
   // What the process was told, folded here once more.
   readonly #told: OrderBook;
   #broken: string | null = 'nothing was told';
@@ -145,31 +160,48 @@ export class FeedDoor {
     if (event.type === 'print') return this.#later(() => this.#toPrints(event));
     if (event.type !== 'book.delta') return this.#tell(event);
     if (!this.#isWhole) return;
-    if (this.#ground.faults.strikes('deltaLost')) this.loseContinuity();
+    const { faults } = this.#ground;
+    if (faults.strikes('deltaLost')) this.loseContinuity();
+    else if (faults.strikes('deltaWrong')) this.#tellWrong(event);
     else this.#tell(event);
   }
 
+  /** What cannot be shows that something was missed. */
+  #tellWrong(event: BookDelta): void {
+    this.#isWhole = false;
+    this.#tell({ ...event, change: { by: -WRONG_BY } });
+    this.#resync(integer(this.#ground.faults.random('deltaWrong'), 100, 3_000));
+  }
+
   #resync(afterMs: number): void {
-    this.#ground.clock.setTimeout(() => {
+    const { faults, clock } = this.#ground;
+    this.#isMute = faults.strikes('feedMute');
+    const muteMs = this.#isMute ? integer(faults.random('feedMute'), 5_000, 60_000) : 0;
+    clock.setTimeout(() => {
       if (this.#unlisten === null || this.isSilent) return;
       this.#isWhole = true;
+      this.#isMute = false;
       const { status } = this.#market;
       this.#tell(this.#market.snapshot());
       const { symbol } = this.#market.instrument;
-      if (status !== 'open') this.#tell({ type: `market.${status}`, symbol, timeMs: null });
-    }, afterMs);
+      const type = STATUS_EVENT[status];
+      // As an adapter does: what was told of a market stands, whatever the connection did.
+      if (type !== this.#toldStatus) this.#tell({ type, symbol, timeMs: null });
+    }, afterMs + muteMs);
   }
 
   #beat(): void {
     const { symbol } = this.#market.instrument;
     this.#ground.clock.setTimeout(() => {
       if (this.#unlisten === null || this.#door.isDead) return;
-      if (this.#isWhole) this.#tell({ type: 'feed.alive', symbol, reason: 'ping' });
+      if (this.#isWhole || this.#isMute) this.#tell({ type: 'feed.alive', symbol, reason: 'ping' });
       this.#beat();
     }, HEARTBEAT_MS);
   }
 
   #tell(event: BookEvent): void {
+    if (this.isSilent) return;
+    if (isStatus(event)) this.#toldStatus = event.type;
     this.#later(() => {
       this.#note(event);
       this.#ground.trace.note('feed', event.type);
@@ -196,6 +228,7 @@ export class FeedDoor {
     if (event.type === 'feed.down' || event.type === 'book.gap') this.breaks += 1;
     if (event.type === 'feed.down') this.#broken = 'the feed is down';
     if (event.type === 'book.gap') this.#broken = 'a gap';
+    if (event.type === 'book.delta' && 'by' in event.change) this.#broken = 'impossible';
     if (event.type === 'book.snapshot') this.#broken = null;
     if (event.type === 'market.paused' || event.type === 'market.closed') this.#shut = event.type;
     if (event.type === 'market.resumed') this.#shut = null;

@@ -1,4 +1,5 @@
 /** What must hold when all faults are healed, everything has ended and nothing is under way. */
+import { decimal, formatMoney, type Money, times, ZERO } from '../../src/domain/money.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Ground } from './ground.ts';
 import type { Judge } from './invariants.ts';
@@ -14,20 +15,29 @@ export interface Stage {
   readonly operator: { readonly heardOfHalts: number };
 }
 
+/** Ours, and the journal knows of it: a restored one has forgotten some. */
+const isKnown = ({ disk }: Stage, id: string): boolean => isOurs(id) && disk.intents.has(id);
+
 /** Engine, disk and venue, compared. */
 export function checkAtRest(stage: Stage, engine: Engine): void {
+  checkOrphans(stage);
   checkFills(stage);
   checkPositions(stage, engine);
-  const { model, judge } = stage;
-  for (const { id, leaves } of model.open)
-    if (isOurs(id)) judge.tell('recovery', `${id} rests with ${leaves}`);
+  checkEmpty(stage);
+  const { judge } = stage;
   for (const { executionId, quantity } of engine.quantities())
     if (quantity.working + quantity.inDoubt > 0)
       judge.tell('recovery', `${executionId}: ${JSON.stringify(quantity)}`);
 }
 
+/** Nothing of ours is left at the venue. */
+export function checkEmpty(stage: Stage): void {
+  for (const { id, leaves } of stage.model.open)
+    if (isKnown(stage, id)) stage.judge.tell('recovery', `${id} rests with ${leaves}`);
+}
+
 /** What a restored disk has forgotten is known to be strange: the engine has halted over it. */
-export function checkOrphans({ disk, model, judge, operator }: Stage): void {
+function checkOrphans({ disk, model, judge, operator }: Stage): void {
   const isStrange = (id: string): boolean => isOurs(id) && !disk.intents.has(id);
   const open = model.open.find(({ id }) => isStrange(id))?.id;
   // A disk without any order of ours is a new one: what an account did before is not judged.
@@ -39,10 +49,11 @@ export function checkOrphans({ disk, model, judge, operator }: Stage): void {
     judge.tell('bijection', `${strange} is nobody's, and nothing was halted`);
 }
 
-function checkFills({ disk, model, judge }: Stage): void {
+function checkFills(stage: Stage): void {
+  const { disk, model, judge } = stage;
   const standing = new Map(disk.standing().map((row) => [row.fillId, row]));
   for (const { fill, reverted } of model.fills) {
-    if (!isOurs(fill.clientOrderId)) continue;
+    if (!isKnown(stage, fill.clientOrderId)) continue;
     const row = standing.get(fill.fillId);
     standing.delete(fill.fillId);
     if (reverted && row !== undefined) judge.tell('fills', `${fill.fillId} was taken back`);
@@ -61,15 +72,65 @@ function checkFills({ disk, model, judge }: Stage): void {
   }
 }
 
-function checkPositions({ model, judge }: Stage, engine: Engine): void {
-  const told = new Map<string, number>();
+interface Told {
+  readonly held: number;
+  readonly cash: Money;
+  readonly fees: Money;
+}
+
+const NOTHING: Told = { held: 0, cash: ZERO, fees: ZERO };
+
+/** What was realised, less what the rest of it cost, is the cash that came in: at YES prices. */
+function toldBy(engine: Engine): ReadonlyMap<string, Told> {
+  const told = new Map<string, Told>();
+  const money = (text: string): Money => decimal(text, 'money');
   engine.positions$
     .subscribe((views) => {
-      for (const { market, yes, no } of views)
-        told.set(market, Number(yes.quantity) - Number(no?.quantity ?? 0));
+      for (const { market, yes, no, realised, fees } of views) {
+        const ofNo = Number(no?.quantity ?? 0);
+        const basis = money(yes.cost)
+          .plus(money(no?.cost ?? '0'))
+          .minus(ofNo);
+        const cash = money(realised).minus(basis);
+        told.set(market, { held: Number(yes.quantity) - ofNo, cash, fees: money(fees) });
+      }
     })
     .unsubscribe();
-  for (const { symbol, quantity } of model.positions(isOurs))
-    if ((told.get(symbol) ?? 0) !== quantity)
-      judge.tell('position', `${symbol}: ${told.get(symbol)} told, ${quantity} held`);
+  return told;
+}
+
+/** Dollars that the known fills of a market brought at YES prices, and their fees. */
+function moneyIn(stage: Stage, market: string): Omit<Told, 'held'> {
+  let [cash, paid] = [ZERO, ZERO];
+  for (const { fill, reverted } of stage.model.fills) {
+    const { symbol, clientOrderId, outcome, action, price, quantity, fee } = fill;
+    if (symbol !== market || reverted || !isKnown(stage, clientOrderId)) continue;
+    const sign = (outcome === 'yes') === (action === 'buy') ? -1 : 1;
+    const yesPrice = outcome === 'yes' ? price : 100 - price;
+    cash = cash.plus(times('0.01', sign * yesPrice * quantity));
+    paid = paid.plus(decimal(fee, 'fee'));
+  }
+  return { cash, fees: paid };
+}
+
+/** Averages are told to six places. */
+const isNear = (left: Money, right: Money): boolean =>
+  left.minus(right).abs().lessThan(decimal('0.00001', 'a rounding'));
+
+function checkPositions(stage: Stage, engine: Engine): void {
+  const { model, judge } = stage;
+  const all = toldBy(engine);
+  for (const market of model.markets.keys()) {
+    const { cash, fees } = moneyIn(stage, market);
+    const told = all.get(market) ?? NOTHING;
+    for (const [left, right] of [
+      [told.cash, cash],
+      [told.fees, fees],
+    ] as const)
+      if (!isNear(left, right))
+        judge.tell('money', `${market}: ${formatMoney(left)} told, is ${formatMoney(right)}`);
+  }
+  for (const { symbol, quantity } of model.positions((id) => isKnown(stage, id)))
+    if ((all.get(symbol)?.held ?? 0) !== quantity)
+      judge.tell('position', `${symbol}: ${all.get(symbol)?.held} told, ${quantity} held`);
 }

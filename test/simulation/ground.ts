@@ -31,6 +31,19 @@ export class Sink {
   }
 }
 
+/** What breaks in the world inside of a call: the engine would take it for the venue's fault. */
+export function guarded<T>({ sink }: Pick<Ground, 'sink'>, run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    sink.tell(
+      'the world itself is whole',
+      thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+    );
+    throw thrown;
+  }
+}
+
 export interface Ground {
   /** The world's own time: venue and network live by it. */
   readonly clock: VirtualClock;

@@ -10,7 +10,8 @@ import { FAULT_NAMES, type FaultName, faultOf } from './faults.ts';
 import { isOurs } from './tag.ts';
 import type { World } from './world.ts';
 
-type Deed = (world: World, random: Random) => void;
+/** False where there was nothing to be done: it did not strike then. */
+type Deed = (world: World, random: Random) => boolean | void;
 
 const forAWhile = (world: World, ms: number, undo: () => void): void => {
   world.ground.clock.setTimeout(undo, ms);
@@ -21,6 +22,13 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
     world.network.isDown = true;
     forAWhile(world, integer(random, 500, 10_000), () => (world.network.isDown = false));
   },
+  unauthorized: (world, random) => {
+    world.network.isShut = true;
+    forAWhile(world, integer(random, 1_000, 40_000), () => (world.network.isShut = false));
+  },
+  cancelAllLingers: ({ model }) => model.cancelAll(true, ({ id }) => isOurs(id)),
+  burst: ({ boot, workload }, random) =>
+    boot.isRunning && workload.burst(integer(random, 10, 40), random),
   readsLag: (world, random) => {
     world.readLagMs = integer(random, 200, 10_000);
     forAWhile(world, integer(random, 2_000, 30_000), () => (world.readLagMs = 0));
@@ -68,9 +76,9 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
     const standing = world.model.fills.filter(
       ({ reverted, fill }) => !reverted && isOurs(fill.clientOrderId),
     );
-    if (standing.length === 0) return;
+    if (standing.length === 0) return false;
     world.ground.sometimes.hit('bust');
-    world.model.revert(pick(random, standing.slice(-10)));
+    return world.model.revert(pick(random, standing.slice(-10)));
   },
   marketPaused: (world, random) => {
     const market = pick(random, [...world.model.markets.values()]);
@@ -80,11 +88,11 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
   marketClosed: (world, random) => {
     const markets = [...world.model.markets.values()].filter(({ status }) => status !== 'closed');
     // One stays: a long world would be empty without it.
-    if (markets.length < 2) return;
+    if (markets.length < 2) return false;
     const market = pick(random, markets);
     for (const order of world.model.open)
       if (order.market === market) world.model.end(order, 'cancelled', 'market closed');
-    market.setStatus('closed');
+    return market.setStatus('closed');
   },
   venueRestart: (world, random) => {
     world.network.isDown = true;
@@ -92,12 +100,11 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
     for (const feed of world.boot.feeds()) feed.close(integer(random, 2_000, 15_000));
     forAWhile(world, integer(random, 2_000, 15_000), () => (world.network.isDown = false));
   },
-  deadMan: (world) => {
-    for (const order of world.model.open) world.model.end(order, 'cancelled', 'dead-man switch');
-  },
-  operatorCancel: (world, random) => {
-    const open = world.model.open.filter(({ id }) => isOurs(id));
-    if (open.length > 0) world.model.end(pick(random, open), 'cancelled', 'by hand');
+  deadMan: ({ model }) => model.cancelAll(false),
+  operatorCancel: ({ model }, random) => {
+    const open = model.open.filter(({ id }) => isOurs(id));
+    if (open.length > 0) model.end(pick(random, open), 'cancelled', 'by hand');
+    return open.length > 0;
   },
   wallJump: (world, random) => {
     world.boot.clock.wallOffsetMs += integer(random, -3_600_000, 3_600_000);
@@ -110,11 +117,11 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
   },
   processPause: (world, random) => {
     const { boot, model, ground } = world;
-    if (!boot.isRunning) return;
+    if (!boot.isRunning) return false;
     boot.clock.pause();
     ground.trace.note('pauses');
-    if (model.open.length > 0) ground.sometimes.hit('pausedWithOrders');
-    forAWhile(world, integer(random, 1_000, 60_000), () => boot.clock.resume());
+    if (model.open.some(({ id }) => isOurs(id))) ground.sometimes.hit('pausedWithOrders');
+    return forAWhile(world, integer(random, 1_000, 60_000), () => boot.clock.resume());
   },
   crash: (world) => world.boot.die('crashIdle'),
   diskBusy: (world, random) => {
@@ -125,11 +132,18 @@ const DEEDS: Partial<Record<FaultName, Deed>> = {
     world.diskFailure = 'database or disk is full';
     forAWhile(world, integer(random, 5_000, 60_000), () => (world.diskFailure = null));
   },
-  halt: (world, random) => {
-    if (world.boot.isRunning) world.operator.halt(world.boot, random);
-  },
+  halt: ({ boot, operator }, random) => boot.isRunning && operator.halt(boot, random),
   secondInstance: (world) => world.startSecond(),
 };
+
+/** In which a person is likely to halt. */
+const TROUBLES: ReadonlySet<FaultName> = new Set<FaultName>([
+  'storm',
+  'unauthorized',
+  'reportsDown',
+  'diskBusy',
+  'diskFull',
+]);
 
 /** Lets all that come by themselves come, for as long as nothing is healed. */
 export function letHappen(world: World): void {
@@ -147,11 +161,21 @@ function again(world: World, name: FaultName): void {
     () => {
       if (faults.isHealed) return;
       trace.note('fault', name);
-      faults.note(name);
-      deed(world, random);
+      if (deed(world, random) !== false) faults.note(name);
+      if (TROUBLES.has(name) && faults.strikes('haltInTrouble')) haltSoon(world);
       again(world, name);
     },
     Math.ceil(exponential(random, everyMs / share)),
+  );
+}
+
+function haltSoon(world: World): void {
+  const random = world.ground.faults.random('haltInTrouble');
+  world.ground.clock.setTimeout(
+    () => {
+      if (world.boot.isRunning) world.operator.halt(world.boot, random);
+    },
+    integer(random, 0, 1_500),
   );
 }
 
@@ -161,8 +185,8 @@ export function undoAll(world: World): void {
   world.readLagMs = 0;
   world.diskFailure = null;
   network.isDown = false;
+  network.isShut = false;
   boot.reports.isDown = false;
-  boot.clock.correct();
   boot.clock.resume();
   for (const feed of boot.feeds()) {
     feed.extraMs = 0;

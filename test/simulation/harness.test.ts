@@ -15,6 +15,7 @@ const RULE: Readonly<Record<Plant, RegExp>> = {
   skipIntent: /^I-2 /,
   forgetFill: /^I-(?:4|17) /,
   overfill: /^I-1b? /,
+  wrongFee: /^I-6 /,
   lateFill: /^I-(?:1b|4|7|19) /,
 };
 

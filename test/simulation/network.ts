@@ -32,6 +32,8 @@ type Ending = 'told' | 'lost' | 'error' | 'garbled';
 export class Network {
   /** While true all calls fail, as at a venue that is down. */
   isDown = false;
+  /** While true no call is let in, as with a key that was revoked. */
+  isShut = false;
   readonly #ground: Ground;
   readonly #latency: Latency;
   readonly #draws;
@@ -73,6 +75,7 @@ export class Network {
   /** Why it never lands; null where it does. */
   #failsEarly(trip: Trip): string | null {
     if (this.isDown) return '503 service unavailable';
+    if (this.isShut && !trip.isCommand) return '401 unauthorized';
     if (!trip.isCommand) return this.#strikes('readFails') ? '500 internal error' : null;
     if (this.#strikes('requestLost')) return 'silence';
     return this.#strikes('errorBefore') ? '503 service unavailable' : null;

@@ -15,10 +15,14 @@ import { chance, integer, pick } from '../../src/env/draws.ts';
 import { type Boot, isRefusal } from './boot.ts';
 import { isOurs } from './tag.ts';
 import { VENUE } from './venue-door.ts';
+import { WORDS } from './words.ts';
 import type { World } from './world.ts';
 
 /** How often somebody looks at the screen. */
 const LOOKS_MS = 7_000;
+
+/** The engine's own 30 s for a report, and a moment. */
+const REPORT_MS = 31_000;
 
 const NAME = 'a person';
 
@@ -40,6 +44,7 @@ export class Operator {
       () => {
         const { boot, ground } = this.#world;
         if (boot.isRunning && !ground.faults.isHealed) this.#look(boot);
+        if (boot.isRunning) this.#settleStrange(boot);
         this.start();
       },
       integer(this.#random, LOOKS_MS / 2, LOOKS_MS),
@@ -54,7 +59,8 @@ export class Operator {
     return null;
   }
 
-  halt(boot: Boot, random: Random): void {
+  /** False where the engine has nothing of that name. */
+  halt(boot: Boot, random: Random): boolean {
     const { instruments, disk, model, ground } = this.#world;
     const open = disk.open.map(({ executionId }) => executionId);
     const scopes: readonly HaltScope[] = [
@@ -64,17 +70,29 @@ export class Operator {
       ...(open.length === 0 ? [] : [{ execution: pick(random, open) }]),
     ];
     const scope = pick(random, scopes);
-    if (model.open.some(({ id }) => isOurs(id))) ground.sometimes.hit('haltWithOrders');
+    const hasOrders = model.open.some(({ id }) => isOurs(id));
     this.#note(scopeName(scope));
+    const isWide = scope.market === undefined && scope.execution === undefined;
+    const everything = isWide && chance(random, 0.3);
     try {
-      const told = boot.engine?.halt('a person wants it', { ...scope, actor: NAME });
+      const told = boot.engine?.halt('a person wants it', { ...scope, everything, actor: NAME });
+      const answered = this.#expectReport(boot, scopeName(scope));
       told?.then(
-        (report) => this.#reported(boot, scope, report),
+        (report) => {
+          answered();
+          this.#reported(boot, scope, report);
+        },
         (thrown: unknown) => this.#complain(`a halt rejects: ${messageOf(thrown)}`),
       );
+      const { diskFailure, network } = this.#world;
+      if (hasOrders) ground.sometimes.hit('haltWithOrders');
+      if (diskFailure !== null) ground.sometimes.hit('haltWhileDiskFailed');
+      if (network.isDown || network.isShut) ground.sometimes.hit('haltWhileVenueDown');
+      return true;
     } catch (thrown) {
       this.halted.delete(scopeName(scope));
       if (!isRefusal(thrown)) this.#complain(`a halt throws: ${messageOf(thrown)}`);
+      return false;
     }
   }
 
@@ -103,17 +121,31 @@ export class Operator {
       }
   }
 
+  /** Of a process that lives through it the report is due, whatever is broken around it. */
+  #expectReport(boot: Boot, scope: string): () => void {
+    const { pauses } = boot.clock;
+    let isTold = false;
+    this.#world.ground.clock.setTimeout(() => {
+      const isOwed = boot.isAlive && boot.clock.pauses === pauses;
+      if (isOwed && !isTold) this.#world.judge.tell('killPath', `${scope} was not reported on`);
+    }, REPORT_MS);
+    return () => {
+      isTold = true;
+    };
+  }
+
   /** A proof is a proof: nothing of ours rests there, and nothing is under way. */
   #reported(boot: Boot, { market, execution }: HaltScope, report: HaltReport): void {
     if (!boot.isAlive || !report.proven) return;
-    const { judge, model, ground } = this.#world;
+    const { judge, model, ground, disk } = this.#world;
     ground.trace.note('halt proven', report);
     ground.sometimes.hit('haltProven');
     for (const [id, request] of judge.sent) {
       const isThere =
         (market === undefined || request.symbol === market) &&
         (execution === undefined || judge.ownerOf(id) === execution);
-      const isOpen = (model.orders.get(id)?.leaves ?? 0) > 0;
+      const isUnderWay = judge.flying.has(id) && disk.intents.has(id);
+      const isOpen = isUnderWay || (model.orders.get(id)?.leaves ?? 0) > 0;
       if (isThere && isOpen && this.halted.has(report.scope))
         judge.tell('halt', `${report.scope} is said to be empty, ${id} rests`);
     }
@@ -135,6 +167,16 @@ export class Operator {
         );
         this.halted.delete(name);
       }
+  }
+
+  /** A restored journal knows an order as it was before it was amended: nobody else can tell. */
+  #settleStrange({ engine }: Boot): void {
+    for (const { clientOrderId, learnt } of engine?.doubts() ?? []) {
+      const isOver = (this.#world.model.orders.get(clientOrderId)?.leaves ?? 0) === 0;
+      if (!learnt.includes(WORDS.mismatch) || !isOver) continue;
+      const verdict = { verdict: 'never-accepted', actor: NAME, reason: 'it is over' } as const;
+      engine?.settleDoubt(clientOrderId, verdict);
+    }
   }
 
   #answer({ engine }: Boot, id: string): void {

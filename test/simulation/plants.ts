@@ -3,6 +3,7 @@ export const PLANTS = {
   skipIntent: 'the disk loses the intents of commands (I-2)',
   forgetFill: 'the disk loses fills (I-4)',
   overfill: 'the venue fills one lot more than was asked for (I-1b)',
+  wrongFee: 'the venue tells another fee than it takes (I-6)',
   lateFill: 'the venue fills an order after it said that it was over (I-7)',
 } as const;
 

@@ -1,5 +1,5 @@
 /** One seed, one world, one verdict. */
-import type { FaultName } from './faults.ts';
+import type { FaultName, Strikes } from './faults.ts';
 import type { Violation } from './ground.ts';
 import type { Plant } from './plants.ts';
 import type { Counts } from './sometimes.ts';
@@ -25,6 +25,8 @@ export interface SeedResult {
   /** Simulated milliseconds in all, the healing included. */
   readonly simulatedMs: number;
   readonly faults: readonly FaultName[];
+  /** How often each fault struck. */
+  readonly struck: Strikes;
   readonly violations: readonly Violation[];
   readonly sometimes: Counts;
   readonly traceHash: string;
@@ -43,6 +45,7 @@ export async function runSeed({ seed, minutes, without = [], ...rest }: SeedOpti
     crashes: world.crashes,
     simulatedMs: ground.clock.monotonicMs() - startMs,
     faults: ground.faults.names,
+    struck: ground.faults.strikesByName,
     violations: ground.sink.violations,
     sometimes: ground.sometimes.counts,
     lastLines: ground.trace.lastLines,

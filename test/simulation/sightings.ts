@@ -31,6 +31,7 @@ export class Sightings {
   readonly #judge: Judge;
   readonly #notFound = new Set<string>();
   readonly #told = new Set<string>();
+  #circuit = '';
 
   constructor(ground: Ground, disk: Disk, judge: Judge) {
     this.#ground = ground;
@@ -52,11 +53,22 @@ export class Sightings {
       this.#judge.tell('terminal', reason);
   }
 
+  /** The circuit breaker moved. */
+  circuit(now: string): void {
+    if (now === 'closed' && this.#circuit === 'halfOpen') this.#hit('breakerClosedAgain');
+    // Half open alone may be what a restart found.
+    this.#circuit = now === 'halfOpen' && this.#circuit !== 'open' ? '' : now;
+  }
+
   /** A turn is durable. */
   written({ journal, fills }: TurnRecord): void {
-    for (const { type, kind, body } of journal) {
+    for (const { executionId, type, kind, body } of journal) {
       if (kind !== 'input') continue;
-      this.#hit(BY_INPUT[type]);
+      const closes = type === 'deadline.due' && body.includes('"deadline":"close"');
+      this.#judge.limits.wrote(executionId, closes);
+      // The circuit breaker speaks of a book, too.
+      const isBreaker = type === 'book.stale' && body.includes(WORDS.breakerOpen);
+      if (!isBreaker) this.#hit(BY_INPUT[type]);
       if (type === 'order.doubted' && body.includes(WORDS.duplicate)) this.#hit('existsAdopted');
       if (type === 'order.notSent' && body.includes(WORDS.noRoom)) this.#hit('rateLimited');
     }

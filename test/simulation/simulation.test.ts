@@ -6,8 +6,8 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, simulate, totalsOf } from './built.ts';
-import { FAULT_NAMES } from './faults.ts';
-import { SOMETIMES_NAMES } from './sometimes.ts';
+import { FAULT_NAMES, NOT_MODELLED } from './faults.ts';
+import { LEAST_IN_100, SOMETIMES_NAMES } from './sometimes.ts';
 import type { Totals } from './totals.ts';
 
 const SEEDS = Number(process.env['DEPTHWALKER_SEEDS'] ?? 300);
@@ -44,8 +44,13 @@ describe(`${SEEDS} seeds of ${MINUTES} minutes`, () => {
     }
   });
 
-  it.each(SOMETIMES_NAMES)('saw at least once: %s', (name) => {
-    expect(runs[0]?.sometimes[name]).toBeGreaterThan(0);
+  it.each(SOMETIMES_NAMES)('saw often enough: %s', (name) => {
+    const least = Math.max(1, (LEAST_IN_100 * SEEDS) / 100);
+    expect(runs[0]?.sometimes[name]).toBeGreaterThanOrEqual(least);
+  });
+
+  it.each(FAULT_NAMES)('went wrong in this way: %s', (name) => {
+    expect(runs[0]?.faults[name]).toBeGreaterThan(0);
   });
 
   it('leave the same trace in both processes', () => {
@@ -90,6 +95,7 @@ describe('the command', () => {
       const { code, stdout } = await simulate('--help');
       expect(code).toBe(0);
       for (const name of FAULT_NAMES) expect(stdout).toContain(name);
+      for (const why of Object.values(NOT_MODELLED)) expect(stdout).toContain(why);
       for (const wrong of ['--seeds many', '--without gremlins', '--no-such', '--seed -1']) {
         const refused = await simulate(...wrong.split(' '));
         expect([refused.code, refused.stdout]).toEqual([2, '']);

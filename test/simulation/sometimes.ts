@@ -22,6 +22,11 @@ export const SOMETIMES = {
   pausedWithOrders: 'the process stood still while orders rested',
   journalFailed: 'a turn could not be made durable',
   partialFill: 'an execution ended with a part of its quantity',
+  queueFull: 'a signal was refused because too many wait',
+  breakerClosedAgain: 'the circuit breaker opened, was tried half open, and closed',
+  configRefused: 'it did not start with limits that are none',
+  haltWhileDiskFailed: 'it was halted while the journal could not be written',
+  haltWhileVenueDown: 'it was halted while no call came through',
   rateLimited: 'a call was refused by a limit of calls',
   crash: 'the process died',
   crashIdle: 'the process died between two turns',
@@ -37,6 +42,9 @@ export const SOMETIMES = {
   backupRestored: 'an old copy of the disk was restored',
   secondRefused: 'a second engine was refused',
 } as const;
+
+/** In a hundred seeds of two minutes at least so often, or a run means little. */
+export const LEAST_IN_100 = 1;
 
 export type SometimesName = keyof typeof SOMETIMES;
 

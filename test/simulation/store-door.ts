@@ -3,12 +3,14 @@
  * it. The disk may be locked or full, and the process may die at either side of a commit.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { invariant } from '../../src/domain/errors.ts';
 import type { HaltFile } from '../../src/domain/halts.ts';
 import type { Store, TurnRecord } from '../../src/domain/records.ts';
 import type { StoreOptions } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { ClockDoor } from './clock-door.ts';
-import type { Plant } from './plants.ts';
+import { type Ground, guarded } from './ground.ts';
+import { RULES } from './rules.ts';
 import type { Disk } from './store-model.ts';
 
 export interface Committing {
@@ -20,13 +22,13 @@ export interface Committing {
 }
 
 export interface StoreParts {
+  readonly ground: Ground;
   readonly disk: Disk;
   readonly clock: ClockDoor;
   readonly committing: Committing;
   /** SQLite beside the model; null where the model is alone. */
   readonly real: Store | null;
   readonly haltFile: HaltFile | undefined;
-  readonly plant: Plant | null;
 }
 
 export class StoreDoor implements Store {
@@ -36,18 +38,19 @@ export class StoreDoor implements Store {
   readonly #clock: ClockDoor;
   readonly #real: Store | null;
   readonly #committing: Committing;
-  readonly #plant: Plant | null;
+  readonly #ground: Ground;
   #nextSequence: number;
+  #isClosed = false;
 
   constructor(
-    { disk, clock, committing, real, haltFile, plant }: StoreParts,
+    { ground, disk, clock, committing, real, haltFile }: StoreParts,
     { leastEpoch = 1 }: Pick<StoreOptions, 'leastEpoch'>,
   ) {
     this.#disk = disk;
     this.#clock = clock;
     this.#real = real;
     this.#committing = committing;
-    this.#plant = plant;
+    this.#ground = ground;
     this.epoch = disk.lease(real?.epoch ?? leastEpoch);
     this.#nextSequence = disk.nextSequence;
     const file = real?.haltFile ?? haltFile;
@@ -61,21 +64,32 @@ export class StoreDoor implements Store {
   /** What a dead process writes is written nowhere. */
   commit(turn: TurnRecord): void {
     if (this.#clock.isDead) return;
+    this.#expectOpen();
     this.#assertWritable();
+    const intends = turn.journal.some(({ type, kind }) => kind === 'command' && type === 'submit');
+    if (intends && this.#ground.faults.strikes('writeFails'))
+      throw new StoreError('a write', new Error('disk I/O error'));
     this.#committing.before(turn);
     if (this.#clock.isDead) return;
+    this.#assertLease();
     const kept = this.#lied(turn);
-    this.#disk.write(kept, this.epoch);
-    this.#real?.commit(kept);
+    guarded(this.#ground, () => {
+      this.#disk.write(kept, this.epoch);
+      this.#real?.commit(kept);
+    });
     this.#nextSequence = turn.nextSequence;
     this.#committing.after(turn);
   }
 
   keep: Store['keep'] = (record) => {
     if (this.#clock.isDead) return;
+    this.#expectOpen();
     this.#assertWritable();
-    this.#disk.keep(record, this.epoch);
-    this.#real?.keep(record);
+    this.#assertLease();
+    guarded(this.#ground, () => {
+      this.#disk.keep(record, this.epoch);
+      this.#real?.keep(record);
+    });
   };
 
   settlements: Store['settlements'] = (venue) =>
@@ -106,11 +120,18 @@ export class StoreDoor implements Store {
   fills: Store['fills'] = (venue, market) =>
     this.#real?.fills(venue, market) ?? this.#disk.storedFills(venue, market);
 
-  ownerOf: Store['ownerOf'] = (id) =>
-    this.#real === null ? (this.#disk.intents.get(id) ?? null) : this.#real.ownerOf(id);
+  ownerOf: Store['ownerOf'] = (id) => {
+    this.#expectOpen();
+    return this.#real === null ? (this.#disk.intents.get(id) ?? null) : this.#real.ownerOf(id);
+  };
 
-  execution: Store['execution'] = (id) =>
-    this.#real === null ? this.#disk.execution(id) : this.#real.execution(id);
+  intentsSince: Store['intentsSince'] = (venue, sinceMs) =>
+    this.#real?.intentsSince(venue, sinceMs) ?? this.#disk.intentsSince(sinceMs);
+
+  execution: Store['execution'] = (id) => {
+    this.#expectOpen();
+    return this.#real === null ? this.#disk.execution(id) : this.#real.execution(id);
+  };
 
   openExecutions: Store['openExecutions'] = (venue) =>
     this.#real?.openExecutions(venue) ?? this.#disk.openExecutions(venue);
@@ -121,6 +142,7 @@ export class StoreDoor implements Store {
   fillsOf: Store['fillsOf'] = (id) => this.#real?.fillsOf(id) ?? this.#disk.fillsOf(id);
 
   close(): void {
+    this.#isClosed = true;
     this.#real?.close();
   }
 
@@ -139,10 +161,23 @@ export class StoreDoor implements Store {
     return null;
   }
 
+  /** What a stopped engine still hears must move nothing: the store may be another's by then. */
+  #expectOpen(): void {
+    const isLate = this.#isClosed && !this.#clock.isDead;
+    if (isLate) this.#ground.sink.tell(RULES.leak, 'a closed store is asked');
+  }
+
   #lied(turn: TurnRecord): TurnRecord {
-    if (this.#plant === 'forgetFill') return { ...turn, fills: [] };
-    if (this.#plant !== 'skipIntent') return turn;
+    const { plant } = this.#ground;
+    if (plant === 'forgetFill') return { ...turn, fills: [] };
+    if (plant !== 'skipIntent') return turn;
     return { ...turn, journal: turn.journal.filter(({ kind }) => kind !== 'command') };
+  }
+
+  #assertLease(): void {
+    const { epoch } = this.#disk;
+    if (epoch !== this.epoch) this.#ground.sometimes.hit('fenced');
+    invariant(epoch === this.epoch, 'a write needs the lease of its epoch', this.epoch);
   }
 
   #assertWritable(): void {

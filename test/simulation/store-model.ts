@@ -8,6 +8,7 @@ import type {
   AccountRecord,
   ExecutionStateRecord,
   FillRecord,
+  IntentNote,
   JournalRecord,
   MetricsRecord,
   OperationRecord,
@@ -85,21 +86,21 @@ export class Disk {
 
   /** All or nothing; throws where the real store would. */
   write(turn: TurnRecord, epoch: number): void {
-    const isOurs = epoch === this.epoch && turn.nextSequence >= this.nextSequence;
-    invariant(isOurs, 'a turn needs the lease of its epoch', `${epoch}, ${turn.nextSequence}`);
+    const { nextSequence } = turn;
+    invariant(nextSequence >= this.nextSequence, 'ids are never drawn twice', nextSequence);
     this.#write(turn);
     this.#deeds.push({ epoch, turn });
   }
 
   keep(account: AccountRecord, epoch: number): void {
-    invariant(epoch === this.epoch, 'a note needs the lease of its epoch', epoch);
     this.#keep(account);
     this.#deeds.push({ epoch, account });
   }
 
-  /** As it was so many writes ago; the file of halts lies beside it and stays. */
-  restore(writes: number): void {
-    const deeds = this.#deeds.splice(0).slice(0, -writes);
+  /** As it was so many writes ago; the file of halts lies beside it and stays. False: as it is. */
+  restore(writes: number): boolean {
+    const all = this.#deeds.splice(0);
+    const deeds = all.slice(0, -writes);
     this.#wipe();
     for (const deed of deeds) {
       this.epoch = deed.epoch;
@@ -107,6 +108,7 @@ export class Disk {
       else this.#keep(deed.account);
     }
     this.#deeds.push(...deeds);
+    return all.length > 0;
   }
 
   #write(turn: TurnRecord): void {
@@ -126,6 +128,15 @@ export class Disk {
     for (const row of settlements) keepFirst(this.settled, `${row.venue} ${row.market}`, row);
     for (const { name, body } of risk) this.risk.set(name, body);
     this.noted.push(...operations.map((row) => ({ ...row })));
+  }
+
+  /** Of the one venue there is. */
+  intentsSince(sinceMs: number): readonly IntentNote[] {
+    const older = this.journal.findLastIndex(({ atMs }) => atMs < sinceMs);
+    return this.journal
+      .slice(older + 1)
+      .filter(({ kind }) => kind === 'command')
+      .map(({ type, atMs }) => ({ kind: type as IntentNote['kind'], atMs }));
   }
 
   inputsOf(executionId: string): readonly JournalRecord[] {

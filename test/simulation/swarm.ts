@@ -4,6 +4,7 @@
  */
 import type { Random } from '../../src/domain/ports.ts';
 import { chance, integer, pick, uniform } from '../../src/env/draws.ts';
+import { type BreakerSettings, DEFAULT_BREAKER } from '../../src/risk/breaker-settings.ts';
 import type { RiskLimits } from '../../src/risk/limits.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
 import type { Latency } from './network.ts';
@@ -29,6 +30,8 @@ export interface Swarm {
   readonly reconcileMs: number | null;
   readonly hasHaltFile: boolean;
   readonly whenStale: 'cancel' | 'keep';
+  readonly breaker: BreakerSettings;
+  readonly maxQueuedSignals: number;
   /** SQLite itself keeps the journal. */
   readonly isRealStore: boolean;
 }
@@ -38,6 +41,7 @@ const REAL_STORES = 12;
 
 export function drawSwarm(random: Random, without: ReadonlySet<FaultName>): Swarm {
   const draws = random.fork('swarm');
+  const risk = random.fork('swarm risk');
   const density = pick(draws, [0, 0.15, 0.3, 0.3, 0.5]);
   const faults = new Map<FaultName, number>();
   for (const name of FAULT_NAMES) {
@@ -58,6 +62,7 @@ export function drawSwarm(random: Random, without: ReadonlySet<FaultName>): Swar
       maxOpenNotional: '2000',
       maxPosition: String(pick(draws, [60, 150, 1_000])),
       maxOpenOrders: pick(draws, [2, 6, 20]),
+      budget: pick(risk, [null, null, null, '15', '40']),
     },
     callLimits: {
       windowMs: pick(draws, [10_000, 60_000]),
@@ -70,6 +75,19 @@ export function drawSwarm(random: Random, without: ReadonlySet<FaultName>): Swar
     reconcileMs: pick(draws, [10_000, 30_000, null]),
     hasHaltFile: chance(draws, 0.4),
     whenStale: pick(draws, ['cancel', 'cancel', 'keep'] as const),
+    breaker: drawBreaker(risk),
+    maxQueuedSignals: pick(risk, [2, 10, 10_000]),
     isRealStore: integer(draws, 1, REAL_STORES) === 1,
   };
 }
+
+/** Quick to open in some worlds: else two minutes are too short for it. */
+const drawBreaker = (draws: Random): BreakerSettings => ({
+  ...DEFAULT_BREAKER,
+  errorsInARow: pick(draws, [2, 4, 10]),
+  rejectsInARow: pick(draws, [3, 8, 20]),
+  throttlesPerMinute: pick(draws, [3, 10]),
+  cooldownMs: pick(draws, [2_000, 8_000, 30_000]),
+  probes: pick(draws, [1, 2]),
+  whenOpen: pick(draws, ['suspend', 'suspend', 'close'] as const),
+});

@@ -1,4 +1,5 @@
 /** What many seeds amount to. */
+import { countStrikes, type Strikes } from './faults.ts';
 import type { SeedResult } from './run-seed.ts';
 import { addCounts, type Counts, NO_COUNTS } from './sometimes.ts';
 
@@ -22,6 +23,8 @@ export interface Totals {
   readonly violations: number;
   readonly found: readonly FoundViolation[];
   readonly sometimes: Counts;
+  /** How often each fault struck. */
+  readonly faults: Strikes;
   /** Of all seeds; the order in which they were run does not matter. */
   readonly traceHash: string;
 }
@@ -36,6 +39,7 @@ export const NO_TOTALS: Totals = {
   violations: 0,
   found: [],
   sometimes: NO_COUNTS,
+  faults: countStrikes(() => 0),
   traceHash: '0'.repeat(16),
 };
 
@@ -52,6 +56,7 @@ export function addSeed(totals: Totals, result: SeedResult, minutes: number): To
     violations: totals.violations + (first === undefined ? 0 : 1),
     found: first === undefined ? totals.found : [...totals.found, { seed, ...first }],
     sometimes: addCounts(totals.sometimes, result.sometimes),
+    faults: countStrikes((name) => totals.faults[name] + result.struck[name]),
     traceHash: combined(totals.traceHash, result.traceHash),
   };
 }

@@ -10,6 +10,7 @@ import type {
   AmendOutcome,
   AmendRequest,
   CancelOutcome,
+  Failure,
   OrderRef,
   OrderRequest,
   SubmitOutcome,
@@ -24,12 +25,17 @@ import type {
 } from '../../src/domain/ports.ts';
 import type { ClockDoor } from './clock-door.ts';
 import { FeedDoor, HEARTBEAT_MS } from './feed-door.ts';
-import type { Ground } from './ground.ts';
+import { type Ground, guarded } from './ground.ts';
 import type { Network } from './network.ts';
 import type { ReportDoor } from './report-door.ts';
 import type { VenueModel } from './venue-model.ts';
 
 export const VENUE = 'sim';
+
+/** What has ended so long ago is in the venue's archive. */
+const AGE_MS = 20_000;
+
+const TOO_MANY: Failure = { kind: 'rejected', reason: 'slow down', throttled: true };
 
 /** What the world does when a command passes this door. */
 export interface Gatekeeper {
@@ -43,6 +49,10 @@ export interface Gatekeeper {
   /** An answer is at the process and not yet heard. */
   answering(): void;
   asked(clientOrderId: string, found: boolean): void;
+  /** The process has heard of its positions, the last of what it compares. */
+  comparing(): void;
+  /** The process has heard of these fills. */
+  listed(fillIds: readonly string[]): void;
 }
 
 export interface VenueDoorOptions {
@@ -106,17 +116,18 @@ export class VenueDoor implements Venue {
   }
 
   submit(request: OrderRequest): Promise<SubmitOutcome> {
-    const { keeper, model } = this.#options;
+    const { keeper, model, ground } = this.#options;
     const id = request.clientOrderId;
     if (this.#options.clock.isDead) return never();
-    keeper.submitting(request, this.#feed(request.symbol));
+    guarded(ground, () => keeper.submitting(request, this.#feed(request.symbol)));
     return this.#command(`submit ${id}`, id, () => {
-      const { faults } = this.#options.ground;
       // No honest venue refuses what it has taken already.
       if (model.orders.has(id)) return { kind: 'exists' };
-      if (faults.strikes('rateLimited')) return { kind: 'rejected', reason: '429' };
-      if (faults.strikes('refused')) return { kind: 'rejected', reason: 'insufficient funds' };
-      return model.submit(request);
+      const isRefused = ground.faults.strikes('refused');
+      return (
+        this.#turnedAway() ??
+        (isRefused ? { kind: 'rejected', reason: 'insufficient funds' } : model.submit(request))
+      );
     });
   }
 
@@ -124,9 +135,10 @@ export class VenueDoor implements Venue {
     const { keeper, model, ground } = this.#options;
     const id = request.clientOrderId;
     if (this.#options.clock.isDead) return never();
-    keeper.amending(request, this.#feed(request.symbol));
+    guarded(ground, () => keeper.amending(request, this.#feed(request.symbol)));
     return this.#command(`amend ${id}`, id, () => {
-      if (ground.faults.strikes('rateLimited')) return { kind: 'rejected', reason: '429' };
+      const away = this.#turnedAway();
+      if (away !== null) return away;
       if (!ground.faults.strikes('amendHalf')) return model.amend(request);
       model.cancel(id);
       return { kind: 'ambiguous', reason: 'the order was cancelled, the new one not placed' };
@@ -136,31 +148,31 @@ export class VenueDoor implements Venue {
   cancel(ref: OrderRef): Promise<CancelOutcome> {
     const { keeper, model, ground } = this.#options;
     if (this.#options.clock.isDead) return never();
-    keeper.cancelling(ref);
+    guarded(ground, () => keeper.cancelling(ref));
     return this.#command(`cancel ${ref.clientOrderId}`, null, () => {
       const isUnseen = ground.faults.strikes('cancelUnseen');
-      if (isUnseen || ground.faults.strikes('rateLimited'))
-        return { kind: 'rejected', reason: isUnseen ? '404 no such order' : '429' };
-      return model.cancel(ref.clientOrderId);
+      if (isUnseen) return { kind: 'rejected', reason: '404 no such order' };
+      return this.#turnedAway() ?? model.cancel(ref.clientOrderId);
     });
   }
 
   cancelAll(): Promise<void> {
-    const { model } = this.#options;
+    const { model, ground } = this.#options;
     return this.#command('cancelAll', null, () => {
-      for (const order of model.open) model.end(order, 'cancelled', 'cancel all');
+      model.cancelAll(ground.faults.strikes('cancelAllLingers'));
     });
   }
 
-  order(ref: OrderRef): Promise<VenueOrder | null> {
-    const { keeper, model } = this.#options;
-    return this.#read(`order ${ref.clientOrderId}`, (asOfMs) => {
-      const { isAskable } = this.#options;
-      const isKnown = isAskable || ref.venueOrderId !== null;
-      const found = isKnown ? model.orderAsOf(ref.clientOrderId, asOfMs) : null;
-      keeper.asked(ref.clientOrderId, found !== null);
-      return found;
+  async order(ref: OrderRef): Promise<VenueOrder | null> {
+    const { keeper, model, ground, isAskable } = this.#options;
+    const isKnown = isAskable || ref.venueOrderId !== null;
+    const found = await this.#read(`order ${ref.clientOrderId}`, (asOfMs) => {
+      const order = isKnown ? model.orderAsOf(ref.clientOrderId, asOfMs) : null;
+      const isOld = model.endedBefore(ref.clientOrderId, asOfMs - AGE_MS);
+      return isOld && ground.faults.strikes('agedOut') ? null : order;
     });
+    if (isKnown) keeper.asked(ref.clientOrderId, found !== null);
+    return found;
   }
 
   openOrders(): Promise<readonly VenueOrder[]> {
@@ -182,11 +194,15 @@ export class VenueDoor implements Venue {
         .filter(({ atMs }) => atMs <= asOfMs)
         .map(({ fill }) => fill),
     );
+    this.#options.keeper.listed(fills.map(({ fillId }) => fillId));
     return { fills, cursor: String(from + fills.length) };
   }
 
-  positions(): Promise<readonly VenuePosition[]> {
-    return this.#read('positions', () => this.#options.model.positions());
+  async positions(): Promise<readonly VenuePosition[]> {
+    const { keeper, model } = this.#options;
+    const positions = await this.#read('positions', () => model.positions());
+    keeper.comparing();
+    return positions;
   }
 
   balance(): Promise<string> {
@@ -195,6 +211,13 @@ export class VenueDoor implements Venue {
 
   asOf(): Promise<number> {
     return this.#read('asOf', (asOfMs) => asOfMs);
+  }
+
+  /** Before the exchange itself sees the request. */
+  #turnedAway(): Failure | null {
+    const { network, ground } = this.#options;
+    if (network.isShut) return { kind: 'rejected', reason: '401 unauthorized' };
+    return ground.faults.strikes('rateLimited') ? TOO_MANY : null;
   }
 
   #feed(symbol: string): FeedDoor {

@@ -2,7 +2,6 @@
  * The exchange: it matches by price and time, remembers all it ever did, and is the truth that the
  * engine is judged by. It has no network: whatever is said to it has arrived.
  */
-
 import { tradeFeeOf } from '../../src/domain/fees.ts';
 import type { Instrument } from '../../src/domain/instrument.ts';
 import { formatMoney, times } from '../../src/domain/money.ts';
@@ -18,8 +17,12 @@ import type {
   SubmitOutcome,
 } from '../../src/domain/order.ts';
 import type { VenueFill, VenueOrder, VenuePosition, VenueReport } from '../../src/domain/ports.ts';
+import { integer } from '../../src/env/draws.ts';
 import type { Ground } from './ground.ts';
 import { VenueMarket } from './venue-market.ts';
+
+/** So long Kalshi says that a cancel of all may still cancel new orders. */
+const LINGERS_MS = 60_000;
 
 /** How an order was from some time on. */
 interface Version {
@@ -84,6 +87,7 @@ export class VenueModel {
   readonly reverted: TrueFill[] = [];
   readonly #ground: Ground;
   readonly #options: VenueModelOptions;
+  #lingersUntilMs = 0;
 
   constructor(options: VenueModelOptions) {
     this.#options = options;
@@ -96,6 +100,12 @@ export class VenueModel {
         ),
       ]),
     );
+  }
+
+  endedBefore(clientOrderId: string, atMs: number): boolean {
+    const order = this.orders.get(clientOrderId);
+    const endedAtMs = order?.versions.at(-1)?.atMs ?? Infinity;
+    return order !== undefined && order.status !== 'resting' && endedAtMs < atMs;
   }
 
   get open(): readonly TrueOrder[] {
@@ -117,6 +127,7 @@ export class VenueModel {
     const { venueOrderId } = order;
     this.#note(order, { type: 'order.accepted', clientOrderId: order.id, venueOrderId });
     this.#expireInTime(order);
+    if (this.#ground.clock.wallMs() < this.#lingersUntilMs) this.#endSoon(order);
     this.#take(order);
     if (order.leaves > 0 && request.timeInForce === 'gtc') market.rest(order);
     else if (order.leaves > 0) this.end(order, 'cancelled', 'it may not rest');
@@ -151,6 +162,14 @@ export class VenueModel {
     if (this.#ground.plant === 'lateFill') this.#fillLater(order);
     const [clientOrderId, cumulative] = [order.id, lots(order.filled)];
     this.#note(order, { type: `order.${status}`, clientOrderId, cumulative, reason });
+  }
+
+  /** All that rests; where it `lingers`, also what is placed within the next minute. */
+  cancelAll(lingers: boolean, isMeant: (order: TrueOrder) => boolean = () => true): boolean {
+    const meant = this.open.filter(isMeant);
+    for (const order of meant) this.end(order, 'cancelled', 'cancel all');
+    if (lingers) this.#lingersUntilMs = this.#ground.clock.wallMs() + LINGERS_MS;
+    return meant.length > 0;
   }
 
   /** Takes a fill back, as a bust does. */
@@ -242,7 +261,8 @@ export class VenueModel {
     const [clientOrderId, { symbol, outcome, action }] = [order.id, order.request];
     const listed = { ...fill, clientOrderId, symbol, outcome, action };
     this.fills.push({ atMs: timeMs, fill: listed, reverted: false });
-    this.#note(order, { type: 'order.filled', clientOrderId, fill });
+    const told = this.#ground.plant === 'wrongFee' ? { ...fill, fee: '0.01' } : fill;
+    this.#note(order, { type: 'order.filled', clientOrderId, fill: told });
   }
 
   #note(order: TrueOrder, report: OrderReport): void {
@@ -251,6 +271,12 @@ export class VenueModel {
     this.#ground.trace.note('venue', report);
     this.#options.moved(order);
     this.#options.report({ symbol: request.symbol, report });
+  }
+
+  #endSoon(order: TrueOrder): void {
+    const { clock, faults } = this.#ground;
+    const waitMs = integer(faults.random('cancelAllLingers'), 50, 5_000);
+    clock.setTimeout(() => this.end(order, 'cancelled', 'cancel all, still'), waitMs);
   }
 
   /** As no honest venue does. */

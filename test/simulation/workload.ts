@@ -3,11 +3,13 @@
  * mind. It is a part of our process, so that it forgets its handles when that dies.
  */
 import { messageOf } from '../../src/domain/errors.ts';
+import type { Random } from '../../src/domain/ports.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import type { ExecutionHandle } from '../../src/engine/execution/execution-handle.ts';
 import { chance, exponential, integer, pick } from '../../src/env/draws.ts';
 import { type Boot, isRefusal } from './boot.ts';
 import { VENUE } from './venue-door.ts';
+import { WORDS } from './words.ts';
 import type { World } from './world.ts';
 
 const ALGORITHMS = ['restless', 'restless', 'simple_limit', 'dynamic_depth_walker', 'market'];
@@ -34,7 +36,7 @@ export class Workload {
     const waitMs = Math.ceil(exponential(this.#random, this.#world.swarm.signalsMs));
     clock.setTimeout(() => {
       if (this.#isOver) return;
-      this.#want();
+      this.#want(this.#random);
       this.start();
     }, waitMs);
   }
@@ -48,13 +50,33 @@ export class Workload {
     this.#open.clear();
   }
 
-  #want(): void {
+  /** Many at once, more than may wait in some worlds. */
+  burst(count: number, random: Random): void {
+    for (let done = 0; done < count; done += 1) this.#want(random);
+  }
+
+  #want(random: Random): void {
     const boot = this.#world.boot;
     if (!boot.isRunning) return;
-    const isRepeat = this.#signals.length > 0 && chance(this.#random, 0.1);
-    const signal = isRepeat ? pick(this.#random, this.#signals) : this.#newSignal();
+    const isRepeat = this.#signals.length > 0 && chance(random, 0.1);
+    const signal = isRepeat ? pick(random, this.#signals) : this.#newSignal(random);
     if (!isRepeat) this.#signals.push(signal);
-    this.#execute(boot, signal);
+    this.#execute(boot, signal, random);
+    // After the turns of this instant: who starts in one of them waits no more.
+    this.#world.ground.clock.setTimeout(() => this.#checkQueue(boot), 1);
+  }
+
+  #checkQueue({ engine, isRunning }: Boot): void {
+    const { judge, swarm } = this.#world;
+    const all = isRunning ? (engine?.executions() ?? []) : [];
+    const waiting = all.filter(({ state }) => state === 'queued').length;
+    // One that waits for the disk to tell its result works no more.
+    const ended = all.filter(({ state }) => state.startsWith('ended')).length;
+    const working = all.length - waiting - ended;
+    const { maxQueuedSignals, limits } = swarm;
+    if (waiting > maxQueuedSignals) judge.tell('bounds', `${waiting} of ${maxQueuedSignals} wait`);
+    if (working > limits.maxOpenOrders)
+      judge.tell('bounds', `${working} of ${limits.maxOpenOrders} are worked`);
   }
 
   /** After a start: what was taken up is waited for again. */
@@ -65,17 +87,19 @@ export class Workload {
     }
   }
 
-  #execute(boot: Boot, signal: Signal): void {
+  #execute(boot: Boot, signal: Signal, random: Random): void {
     const { ground, judge } = this.#world;
     try {
       const handle = boot.engine?.execute(signal);
       if (handle === undefined || this.#open.has(handle.id) || judge.hasResult(handle.id)) return;
       ground.trace.note('wants', { id: handle.id, ...signal });
+      judge.limits.wanted(handle.id, signal.timeLimitMs);
       this.#await(boot, handle);
-      if (chance(this.#random, 0.15)) this.#changeMind(boot, () => handle.cancel('no more wanted'));
+      if (chance(random, 0.15)) this.#changeMind(boot, handle, random);
     } catch (thrown) {
       if (!isRefusal(thrown)) judge.tell('ownFault', `execute threw: ${messageOf(thrown)}`);
       ground.trace.note('refused', messageOf(thrown));
+      if (messageOf(thrown).includes(WORDS.queueFull)) ground.sometimes.hit('queueFull');
     }
   }
 
@@ -94,20 +118,20 @@ export class Workload {
         ground.trace.note('result', result);
         if (result.outcome === 'partial') ground.sometimes.hit('partialFill');
         judge.ended(result, boot.isAmnesiac);
+        judge.limits.ended(result.id, result.reason);
       },
       (thrown: unknown) => judge.tell('ownFault', `a result rejects: ${messageOf(thrown)}`),
     );
   }
 
-  #changeMind(boot: Boot, cancel: () => Promise<unknown>): void {
+  #changeMind(boot: Boot, handle: ExecutionHandle, random: Random): void {
     this.#world.ground.clock.setTimeout(
-      () => boot.clock.arrive(() => void cancel()),
-      integer(this.#random, 0, 20_000),
+      () => boot.clock.arrive(() => void handle.cancel('no more wanted')),
+      integer(random, 0, 20_000),
     );
   }
 
-  #newSignal(): Signal {
-    const random = this.#random;
+  #newSignal(random: Random): Signal {
     const market = pick(random, [...this.#world.model.markets.values()]);
     const outcome = pick(random, ['yes', 'no'] as const);
     const action = pick(random, ['buy', 'buy', 'sell'] as const);

@@ -14,7 +14,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { centsInstrument } from '../support/cents.ts';
 import { Boot, isRefusal } from './boot.ts';
 import { type FaultName, Faults } from './faults.ts';
-import { checkAtRest, checkOrphans } from './final-checks.ts';
+import { checkAtRest, checkEmpty } from './final-checks.ts';
 import { type Ground, Sink } from './ground.ts';
 import { letHappen, undoAll } from './happenings.ts';
 import { Judge } from './invariants.ts';
@@ -33,7 +33,7 @@ import { Workload } from './workload.ts';
 export const START_MS = 1_800_000_000_000;
 
 /** After healing, all must have ended by then: a doubt needs its window, a wish its time limit. */
-const LIVENESS_MS = 300_000;
+const LIVENESS_MS = 180_000;
 
 /** A dead process is started again after at most so long. */
 const RESTART_MS = 8_000;
@@ -63,8 +63,6 @@ export class World {
   readLagMs = 0;
   diskFailure: string | null = null;
   crashes = 0;
-  /** The disk is older than what the venue knows: some of it is nobody's. */
-  isRestored = false;
   readonly #options: WorldOptions;
   readonly #folder: string | null;
   readonly #ghosts = new Set<Boot>();
@@ -87,6 +85,7 @@ export class World {
       disk: this.disk,
       model: () => this.model,
       maxPosition: Number(this.swarm.limits.maxPosition),
+      budget: Number(this.swarm.limits.budget ?? Infinity),
       calls: this.swarm.callLimits,
     });
     this.sightings = new Sightings(this.ground, this.disk, this.judge);
@@ -149,32 +148,35 @@ export class World {
   }
 
   /** A disk that is in its way ends a start; whoever supervises it tries again. */
-  bootFailed(boot: Boot, reason: string): void {
+  bootFailed(boot: Boot, reason: string, isMeant: boolean): void {
     const { trace, clock } = this.ground;
     trace.note('boot failed', reason);
     if (!boot.isAlive || this.boot !== boot) return;
-    if (this.diskFailure === null)
+    if (this.diskFailure === null && !isMeant)
       this.judge.tell('ownFault', `the engine does not start: ${reason}`);
     boot.kill();
     clock.setTimeout(() => this.#restart(boot), RESTART_MS);
   }
 
   /** Another process opens the store of the one that runs: refused by the lock, or fenced. */
-  startSecond(): void {
+  startSecond(): boolean {
     const { boot } = this;
-    const { clock, sometimes, trace } = this.ground;
-    if (!boot.isRunning) return;
+    const { clock, trace } = this.ground;
+    if (!boot.isRunning) return false;
     trace.note('second instance');
-    if (this.storeFile !== null) return this.#assertRefused(this.storeFile);
+    if (this.storeFile !== null) {
+      this.#assertRefused(this.storeFile);
+      return true;
+    }
     boot.isGhost = true;
     this.operator.outlive();
     this.#ghosts.add(boot);
-    sometimes.hit('fenced');
     clock.setTimeout(() => {
       boot.clock.kill();
       this.#ghosts.delete(boot);
     }, 20_000);
     this.#restart(boot);
+    return true;
   }
 
   died(boot: Boot): void {
@@ -191,7 +193,9 @@ export class World {
     this.workload.forget();
     const mayRestore = this.storeFile === null && !before.isGhost;
     if (mayRestore && this.ground.faults.strikes('backupRestored')) this.#restore();
-    this.boot = new Boot(this);
+    // Beside an engine that lives, one that does not start changes nothing.
+    const isWrong = !before.isGhost && this.ground.faults.strikes('wrongConfig');
+    this.boot = new Boot(this, isWrong);
     this.boot.start();
   }
 
@@ -199,11 +203,9 @@ export class World {
     const { faults, trace, sometimes } = this.ground;
     const writes = integer(faults.random('backupRestored'), 1, 40);
     trace.note('restores', writes);
-    this.disk.restore(writes);
+    if (this.disk.restore(writes)) sometimes.hit('backupRestored');
     this.judge.forgive();
     this.operator.forget();
-    this.isRestored = true;
-    sometimes.hit('backupRestored');
   }
 
   #assertRefused(file: string): void {
@@ -216,10 +218,9 @@ export class World {
     }
   }
 
-  /** No listing shows it: said until it is written down, as a person at the venue would. */
+  /** No listing shows it: said while it is not written down, as a person at the venue would. */
   #repeat(report: VenueReport, fillId: string): void {
-    if (this.disk.isReverted(fillId)) return;
-    if (this.boot.isRunning) this.boot.reports.sendSurely(report);
+    if (this.boot.isRunning && !this.disk.isReverted(fillId)) this.boot.reports.sendSurely(report);
     this.ground.clock.setTimeout(() => this.#repeat(report, fillId), 5_000);
   }
 
@@ -249,8 +250,7 @@ export class World {
     const difference = this.boot.store?.difference() ?? null;
     if (difference !== null)
       this.judge.tell('journal', `SQLite and the model differ: ${difference}`);
-    if (this.isRestored) checkOrphans(this);
-    else checkAtRest(this, engine);
+    checkAtRest(this, engine);
   }
 
   async #shutDown(): Promise<void> {
@@ -262,6 +262,7 @@ export class World {
     await this.#pass(60_000, () => !isStopped);
     if (!isStopped) this.judge.tell('liveness', 'the engine does not stop');
     await stopped;
+    checkEmpty(this);
     await this.#pass(1_000);
     if (boot.leftovers > 0) this.judge.tell('leak', `${boot.leftovers} timers and subscriptions`);
   }

@@ -203,7 +203,7 @@ describe('a file that cannot be the store', () => {
     openStore({ file }).close();
     withDatabase(file, (database) => database.pragma('user_version = 99'));
     const error = refusal(file);
-    expect(error.rule).toContain('must be at most version 2');
+    expect(error.rule).toContain('must be at most version 3');
     expect(error.value).toBe('99');
     expect(error.wayOut).toContain('update depthwalker');
   });
@@ -261,7 +261,7 @@ describe('a file that cannot be the store', () => {
     openStore({ file }).close();
     withDatabase(file, (database) => database.pragma('user_version = 99'));
     refusal(file);
-    withDatabase(file, (database) => database.pragma('user_version = 2'));
+    withDatabase(file, (database) => database.pragma('user_version = 3'));
     const store = openStore({ file });
     expect(store.epoch).toBe(2);
     store.close();

@@ -110,6 +110,11 @@ describe('the health of a book', () => {
       'book+:book.live pause+:market.paused resume+:market.resumed:book.live',
     ],
     [
+      'is that of a paused market still when the connection is back, until the venue resumes it',
+      'book+:book.live pause+:market.paused down-:book.stale:feed.down up-:feed.up ' +
+        'book+:market.paused resume+:market.resumed:book.live',
+    ],
+    [
       'waits, resumed without a book',
       'pause-:market.paused resume-:market.resumed book+:book.live',
     ],

@@ -87,6 +87,8 @@ export class TappedStore implements Store {
   hasFill = (venue: string, fillId: string) => this.#store.hasFill(venue, fillId);
   fills = (venue: string, market: string | null) => this.#store.fills(venue, market);
   ownerOf = (clientOrderId: string) => this.#store.ownerOf(clientOrderId);
+  intentsSince: Store['intentsSince'] = (venue, sinceMs) =>
+    this.#store.intentsSince(venue, sinceMs);
   execution = (executionId: string) => this.#store.execution(executionId);
   close = () => this.#store.close();
 }

@@ -33,6 +33,7 @@ export interface AdmissionContext {
   readonly maxSlippageTicks: number | null;
   /** Kept for closing: two of the venue's slowest answers. */
   readonly closingReserveMs: number;
+  readonly startedAtMs: number;
   readonly nowMs: number;
 }
 
@@ -54,7 +55,7 @@ export function admit(context: AdmissionContext): ExecutionMessage {
   const judged = judge(context, cap, claim);
   if (judged.kind === 'refused') return refusal(judged);
   ledger.reserve(record.id, claim);
-  const { startedAtMs } = record;
+  const { startedAtMs } = context;
   const deadlineMs = startedAtMs + signal.timeLimitMs;
   // A wish too short for the reserve still gets half of its time to trade in.
   const reserveMs = Math.min(context.closingReserveMs, Math.floor(signal.timeLimitMs / 2));

@@ -92,11 +92,13 @@ export class Advisor {
       this.answer({ kind: 'decision', executionId: record.id, trigger: change });
   }
 
-  #park(host: MarketHost, { id, startedAtMs, wish }: ExecutionRecord, question: Question): void {
+  #park(host: MarketHost, record: ExecutionRecord, question: Question): void {
+    const { id, wish } = record;
     const parked = this.#parked.get(host) ?? new Map<string, Question>();
     this.#parked.set(host, parked.set(id, question));
     if (question.kind !== 'admission') return;
     // Without a book there is no arrival price, and without one no cap.
+    const startedAtMs = record.startedBy(this.#runtime.options.clock);
     this.#runtime.wheel.arm(`${id}:close`, startedAtMs + wish.signal.timeLimitMs, () => {
       const reason = 'the market had no live book within the time limit';
       this.#runtime.tell(id, { type: 'execution.refused', reason });
@@ -118,6 +120,7 @@ export class Advisor {
       minimumEdge,
       maxSlippageTicks,
       closingReserveMs,
+      startedAtMs: record.startedBy(clock),
       nowMs: clock.wallMs(),
     };
     const answer = admit(context);

@@ -11,7 +11,7 @@ import type { MarketFeed } from '../../streams/market-feed.ts';
 import type { MarketHost } from '../market/market-host.ts';
 import { knownOf, stateName, stateOf } from '../turn/rows.ts';
 import { splitOrdersOf } from './advise.ts';
-import type { BookedFill, ExecutionActor, ExecutionRecord } from './execution-record.ts';
+import type { BookedFill, ExecutionActor, ExecutionRecord, Wish } from './execution-record.ts';
 import type { ExecutionFill, ExecutionOrder, ExecutionResult } from './result.ts';
 
 export interface Conclusion {
@@ -86,10 +86,7 @@ function conclude(
     arrivalMid: mid === null ? null : formatMoney(times(instrument.priceUnit, mid).div(2)),
     allInCentsPerContract: allInCents(record, feed, filled, quantity.target),
     fees: formatMoney(fees),
-    walks: record.walks,
-    splits: record.orders.size,
-    calls: record.calls,
-    startedAtMs: record.startedAtMs,
+    ...countsOf(record),
     endedAtMs: atMs,
     orders: ordersOf(record, actor),
     fills: record.fills.map((fill) => publicFill(record, fill)),
@@ -106,6 +103,14 @@ const identityOf = ({ id, wish, definition, fallbackReason }: ExecutionRecord) =
   action: wish.signal.action,
   algorithm: definition.name,
   fallbackReason,
+});
+
+const countsOf = ({ walks, orders, calls, startedAtMs, stages }: ExecutionRecord) => ({
+  walks,
+  splits: orders.size,
+  calls,
+  startedAtMs,
+  latency: stages.latencies,
 });
 
 function allInCents(
@@ -158,8 +163,10 @@ function takenBy(fills: readonly BookedFill[], action: Action): OwnSize {
 const average = (value: Money, contracts: Money): string =>
   formatMoney(value.div(contracts).toDecimalPlaces(SHARE_PLACES));
 
-export function publicFill(record: ExecutionRecord, fill: BookedFill): ExecutionFill {
-  const { instrument } = record.wish;
+export function publicFill(
+  { wish: { instrument } }: { readonly wish: Pick<Wish, 'instrument'> },
+  fill: BookedFill,
+): ExecutionFill {
   return {
     id: fill.fillId,
     splitOrder: fill.splitOrderId,

@@ -82,6 +82,7 @@ export class Confirmation {
   readonly #times: ConfirmationTimes;
   readonly #watches = new Map<string, Watch>();
   #armedAtMs = Infinity;
+  #isStopped = false;
 
   constructor(runtime: Runtime, resolver: Pick<Resolver, 'confirm' | 'isAsking' | 'resolve'>) {
     const { confirmation, venue } = runtime.options;
@@ -142,6 +143,7 @@ export class Confirmation {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#watches.clear();
   }
 
@@ -206,13 +208,16 @@ export class Confirmation {
     watch.dueAtMs = this.#nowMs() + this.#pauseMs(watch);
     this.#resolver.confirm(ref).then(
       (answer) => {
+        if (this.#isStopped) return;
         if (answer === 'news') log.info({ ...ref }, 'the stream had not told all of an order');
         if (answer !== 'unknown') return this.#answered(watch, answer === 'news');
         log.warn({ ...ref }, 'the venue knows no order that it took');
         // It may have dropped it without a word: all that it lists, and its clock, can prove that.
         if (watch.failures >= UNKNOWN_ANSWERS_MAX) this.#resolver.resolve(ref);
       },
-      (thrown: unknown) => log.warn({ ...ref, thrown }, 'no answer about a silent order'),
+      (thrown: unknown) => {
+        if (!this.#isStopped) log.warn({ ...ref, thrown }, 'no answer about a silent order');
+      },
     );
   }
 

@@ -103,8 +103,10 @@ export class ExecutionDesk {
   placeOf(signal: Pick<Signal, 'venue' | 'market'>): Place {
     const { runtimes } = this.#options;
     const runtime = runtimes.find(({ options }) => options.venue.name === signal.venue);
-    if (runtime !== undefined)
-      return { runtime, instrument: marketOf(signal, runtime.options.instruments) };
+    if (runtime !== undefined) {
+      const instrument = runtime.current(marketOf(signal, runtime.options.instruments));
+      return { runtime, instrument };
+    }
     const names = runtimes.map(({ options }) => options.venue.name).join(', ');
     throw new InputError('no such venue', signal.venue, `choose one of ${names}`);
   }

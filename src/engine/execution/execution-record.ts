@@ -16,8 +16,10 @@ import {
 import type { Money } from '../../domain/money.ts';
 import { type Lots, NO_LOTS, sumLots, type Ticks } from '../../domain/numbers.ts';
 import type { Fill } from '../../domain/order.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { FillGap } from '../../gateway/outcome.ts';
+import { StageTimes } from '../../observe/latency.ts';
 import type { Conclusion } from './conclude.ts';
 import type { ExecutionResult, ExecutionUpdate, PriceWalk, Touch } from './result.ts';
 
@@ -63,12 +65,14 @@ export interface OrderNote {
 
 export class ExecutionRecord {
   readonly id: string;
-  readonly wish: Wish;
+  /** As it was decoded, but for the price ranges, which a venue may change. */
+  wish: Wish;
   readonly startedAtMs: number;
   readonly updates = new Subject<ExecutionUpdate>();
   readonly result: Promise<ExecutionResult>;
   readonly fills: BookedFill[] = [];
   readonly orders = new Map<string, OrderNote>();
+  readonly stages: StageTimes;
   /** Replaced by the fallback where the wished one failed. */
   definition: AlgorithmDefinition;
   parameters: unknown;
@@ -98,20 +102,35 @@ export class ExecutionRecord {
     string,
     { readonly clientOrderId: string; readonly quantity: Lots | null }
   >();
+  readonly #startedMonotonicMs: number | null;
   #state = '';
   readonly #states: { readonly state: string; readonly timeMs: number }[] = [];
   #published = false;
   #settle: (result: ExecutionResult) => void = () => undefined;
 
-  constructor(id: string, wish: Wish, startedAtMs: number) {
+  /** `startedMonotonicMs`: by the clock of this process; left out where no time limit runs. */
+  constructor(id: string, wish: Wish, startedAtMs: number, startedMonotonicMs?: number) {
     this.id = id;
     this.wish = wish;
     this.startedAtMs = startedAtMs;
+    this.#startedMonotonicMs = startedMonotonicMs ?? null;
+    this.stages = new StageTimes(this.#startedMonotonicMs);
     this.definition = wish.definition;
     this.parameters = wish.parameters;
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
     });
+  }
+
+  /** Milliseconds since it started: a step of the wall clock is no time that has passed. */
+  ageMs(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): number {
+    if (this.#startedMonotonicMs === null) return clock.wallMs() - this.startedAtMs;
+    return Math.round(clock.monotonicMs() - this.#startedMonotonicMs);
+  }
+
+  /** When it started, as the wall clock goes by now. */
+  startedBy(clock: Pick<Clock, 'wallMs' | 'monotonicMs'>): number {
+    return clock.wallMs() - this.ageMs(clock);
   }
 
   get walks(): number {
@@ -212,18 +231,31 @@ export class ExecutionRecord {
     this.#states.push({ state, timeMs });
   }
 
+  /** The changes of state that were not told yet. */
+  get untoldStates(): readonly ExecutionUpdate[] {
+    const { id: executionId } = this;
+    return this.#states.map(({ state, timeMs }) => ({ type: 'state', executionId, timeMs, state }));
+  }
+
+  /** The result, where it was not told yet. */
+  get untoldEnd(): readonly ExecutionUpdate[] {
+    const { id: executionId, finished: result } = this;
+    if (result === null || this.#published) return [];
+    return [{ type: 'ended', executionId, timeMs: result.endedAtMs, result }];
+  }
+
   flushStates(): void {
-    for (const { state, timeMs } of this.#states.splice(0))
-      this.updates.next({ type: 'state', executionId: this.id, timeMs, state });
+    const { untoldStates } = this;
+    this.#states.length = 0;
+    for (const update of untoldStates) this.updates.next(update);
   }
 
   /** Gives the result, once; called after it is durable. */
   publish(): void {
-    const result = this.finished;
+    const { finished: result, untoldEnd } = this;
     if (result === null || this.#published) return;
     this.#published = true;
-    const { id: executionId } = this;
-    this.updates.next({ type: 'ended', executionId, timeMs: result.endedAtMs, result });
+    for (const update of untoldEnd) this.updates.next(update);
     this.updates.complete();
     this.#settle(result);
   }

@@ -8,7 +8,10 @@ export interface OpenExecution {
   readonly signalId: string;
   readonly venue: string;
   readonly market: string;
-  /** As in the chart ('working.monitoring'); 'queued' before its start. */
+  /**
+   * As in the chart ('working.monitoring'); 'queued' before its start, 'ended.refused' and the like
+   * while its result waits to be durable.
+   */
   readonly state: string;
   /** A restart found it, and it waits for a person: `resumeExecution`, or its handle's `cancel`. */
   readonly asks: boolean;
@@ -18,15 +21,17 @@ export interface OpenExecution {
 export function openExecutions(runtime: Runtime): readonly OpenExecution[] {
   const { intake, records } = runtime;
   const open = [...records.values()].filter(({ finished }) => finished === null);
-  return [...open, ...intake.unfinished].map(({ id, wish }) => {
+  return [...open, ...intake.unfinished].map(({ id, wish, abandoned }) => {
     const { signal, instrument } = wish;
-    const actor = records.has(id) ? runtime.hostOf(instrument.symbol).execution(id) : null;
+    const isActed = abandoned === null && records.has(id);
+    const actor = isActed ? runtime.hostOf(instrument.symbol).execution(id) : null;
+    const unacted = abandoned === null ? 'queued' : `ended.${abandoned.outcome}`;
     return {
       id,
       signalId: signal.signalId,
       venue: signal.venue,
       market: signal.market,
-      state: actor === null ? 'queued' : stateOf(actor),
+      state: actor === null ? unacted : stateOf(actor),
       asks: actor?.getSnapshot().hasTag('asking') ?? false,
     };
   });

@@ -9,6 +9,7 @@ import {
   STARTS_PER_TURN_MAX,
   TURN_INPUTS_MAX,
 } from '../../domain/limits.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { MarketHost } from '../market/market-host.ts';
 import type { Runtime } from '../runtime.ts';
 import { ExecutionRecord, type Wish } from './execution-record.ts';
@@ -49,12 +50,14 @@ export class Intake {
     this.assertRoom(1);
     // Followed while it waits, so that it finds the market's recent trading.
     this.#runtime.hostOf(wish.instrument.symbol);
-    const record = new ExecutionRecord(options.ids.executionId(), wish, options.clock.wallMs());
+    const { ids, clock } = options;
+    const [wallMs, monotonicMs] = [clock.wallMs(), clock.monotonicMs()];
+    const record = new ExecutionRecord(ids.executionId(), wish, wallMs, monotonicMs);
     this.#waiting.splice(this.#rankOf(record), 0, record);
     this.#fresh.add(record);
     this.#start();
     if (!this.#fresh.has(record)) return record;
-    const { expiresAtMs, reason } = lastMoment(record);
+    const { expiresAtMs, reason } = lastMoment(record, clock);
     wheel.arm(`${record.id}:queue`, expiresAtMs, () => this.#drop(record, 'refused', reason));
     this.#runtime.wake();
     this.#runtime.moved$.next();
@@ -131,7 +134,7 @@ export class Intake {
       const record = this.#waiting[index];
       if (record === undefined) return;
       const host = this.#runtime.hostOf(record.wish.instrument.symbol);
-      const { expiresAtMs, reason } = lastMoment(record);
+      const { expiresAtMs, reason } = lastMoment(record, clock);
       if (clock.wallMs() > expiresAtMs) this.#drop(record, 'refused', reason);
       else if (host.alive.size >= EXECUTIONS_PER_MARKET_MAX) index += 1;
       else this.#request(host, record);
@@ -157,7 +160,7 @@ export class Intake {
     this.#live += 1;
     this.#takeOut(record);
     this.#handOver(record);
-    host.alive.add(record);
+    host.adopt(record);
     const { venue, whenStale } = this.#runtime.options;
     const { id, wish } = record;
     const { signal, instrument, outcome, quantity: target } = wish;
@@ -179,11 +182,12 @@ export class Intake {
 }
 
 /** When it is too late to start, and why. */
-function lastMoment({ wish: { signal }, startedAtMs }: ExecutionRecord): {
-  readonly expiresAtMs: number;
-  readonly reason: string;
-} {
-  const deadlineMs = startedAtMs + signal.timeLimitMs;
+function lastMoment(
+  record: ExecutionRecord,
+  clock: Clock,
+): { readonly expiresAtMs: number; readonly reason: string } {
+  const { signal } = record.wish;
+  const deadlineMs = record.startedBy(clock) + signal.timeLimitMs;
   const { validUntilMs = deadlineMs } = signal;
   if (validUntilMs < deadlineMs) return { expiresAtMs: validUntilMs, reason: tooOld(validUntilMs) };
   return { expiresAtMs: deadlineMs, reason: 'its time limit passed before it could start' };

@@ -1,6 +1,7 @@
 /** What the user of an engine gets: decimal text, milliseconds on the clock of the engine. */
 import type { Outcome } from '../../../machines/execution/execution.protocol.ts';
 import type { Action, OutcomeSide } from '../../domain/instrument.ts';
+import type { StageLatencies } from '../../domain/latency.ts';
 import type { Liquidity } from '../../domain/order.ts';
 import type { ImpactStratum } from '../../quality/impact.ts';
 
@@ -83,6 +84,8 @@ export interface ExecutionResult {
   readonly calls: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** How long it took to each stage, by the clock that never jumps. */
+  readonly latency: StageLatencies;
   readonly orders: readonly ExecutionOrder[];
   readonly fills: readonly ExecutionFill[];
 }

@@ -25,6 +25,7 @@ import {
 } from '../../domain/halts.ts';
 import type { Clock, Log, TimerId } from '../../domain/ports.ts';
 import type { OperationRecord, Store } from '../../domain/records.ts';
+import { HALTS, recalled } from '../risk/risk-memory.ts';
 
 /** How long a person's command waits to be seen. */
 const POLL_MS = 500;
@@ -49,7 +50,8 @@ export class HaltDesk {
   #standing: readonly Halt[];
   /** Lifted by a person, and still in force until the venues were asked. */
   #lifting: readonly Halt[] = [];
-  #lines = 0;
+  /** Of the file, as it was last read: how many, and the id of the last. */
+  #lines: Pick<KeptHalts, 'lines' | 'last'> = { lines: 0 };
   #drawn = 0;
   /** Not kept in the store yet. */
   readonly #operations: OperationRecord[] = [];
@@ -76,7 +78,7 @@ export class HaltDesk {
 
   /** Tells of the halts that outlived the last process, and listens for more. */
   begin(): void {
-    for (const halt of this.#standing) this.#options.onHalt(halt);
+    for (const halt of this.#standing) this.#withdraw(halt);
     if (this.#file !== null) this.#poll();
   }
 
@@ -92,8 +94,10 @@ export class HaltDesk {
     const halt: Halt = { kind: 'halt', ...this.#stamp(), ...terms };
     const isNews = this.#block(halt);
     if (isNews) this.#append(halt);
-    this.#options.onHalt(halt);
+    this.#withdraw(halt);
     if (isNews) this.#note(halt);
+    // It stands in memory alone, and whoever halts again may do so because the disk works again.
+    else if (this.#operations.length > 0) this.#keep();
     return halt;
   }
 
@@ -114,6 +118,8 @@ export class HaltDesk {
     if (!isWritten || (!this.#keep() && this.#file === null)) {
       this.#standing = before;
       this.#operations.pop();
+      // The line may have been written all the same: the next start shall not lift it by that.
+      this.#keep();
       throw new InputError('a resumption must be durable', 'not written', 'free the disk first');
     }
     await this.#lift(resumption, before);
@@ -154,8 +160,8 @@ export class HaltDesk {
   }
 
   #poll(): void {
-    this.#hear();
     this.#polling = this.#options.clock.setTimeout(() => this.#poll(), POLL_MS);
+    this.#attempt('heard of', () => this.#hear());
   }
 
   /** What people's commands wrote since it was last read. */
@@ -165,13 +171,18 @@ export class HaltDesk {
     for (const entry of fresh) {
       const before = this.#standing;
       this.#standing = standing(before, [entry]);
-      if (entry.kind === 'halt') this.#options.onHalt(entry);
+      if (entry.kind === 'halt') this.#withdraw(entry);
       else
         this.#lift(entry, before).catch((thrown: unknown) =>
           this.#options.log.error({ thrown, entry }, 'it stays halted'),
         );
       this.#note(entry);
     }
+  }
+
+  /** It is blocked already: what breaks here must not keep others from being heard of. */
+  #withdraw(halt: Halt): void {
+    this.#attempt('carried out', () => this.#options.onHalt(halt));
   }
 
   #learn(entries: readonly HaltEntry[]): void {
@@ -199,7 +210,8 @@ export class HaltDesk {
     if (this.#file === null) return [];
     try {
       const entries = this.#file.read();
-      this.#lines = entries.length;
+      const last = entries.at(-1)?.id;
+      this.#lines = { lines: entries.length, ...(last === undefined ? {} : { last }) };
       return entries;
     } catch (thrown) {
       const halt: Halt = { ...unreadable(messageOf(thrown)), ...this.#stamp() };
@@ -208,8 +220,7 @@ export class HaltDesk {
   }
 
   #readKept(): KeptHalts {
-    const body = this.#options.store.riskState(KEPT_HALTS);
-    return body === null ? NO_HALTS : (JSON.parse(body) as KeptHalts);
+    return recalled(this.#options.store, KEPT_HALTS, HALTS) ?? NO_HALTS;
   }
 
   #note(entry: HaltEntry): void {
@@ -225,7 +236,7 @@ export class HaltDesk {
   /** False where the store cannot be written now: it is tried again. */
   #keep(): boolean {
     const { store, clock } = this.#options;
-    const kept: KeptHalts = { lines: this.#lines, standing: this.#standing };
+    const kept: KeptHalts = { ...this.#lines, standing: this.#standing };
     const risk = [{ name: KEPT_HALTS, body: JSON.stringify(kept), atMs: clock.wallMs() }];
     const isKept = this.#attempt('kept in the store', () =>
       store.keep({ risk, operations: this.#operations }),

@@ -14,6 +14,7 @@ import {
   isSameScope,
   scopeName,
 } from '../../domain/halts.ts';
+import type { Tell } from '../../domain/notice.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import type { Store } from '../../domain/records.ts';
 import type { Runtime } from '../runtime.ts';
@@ -36,6 +37,7 @@ export interface HaltsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tell: Tell;
   readonly life: ActorRefFrom<typeof engineMachine>;
   /** Resolves when what these venues know was compared with what we know. */
   readonly reconciled: (runtimes: readonly Runtime[]) => Promise<void>;
@@ -56,7 +58,11 @@ export class Halts {
       store,
       clock,
       log,
-      onHalt: (halt) => this.#withdraw(halt),
+      onHalt: (halt) => {
+        this.#withdraw(halt);
+        // Its cancels go before the news of it.
+        this.#tell('halt', halt.scope, `halted ${nameOf(halt)}`);
+      },
       onResume: (scope) => this.#goOn(scope),
     });
   }
@@ -139,6 +145,7 @@ export class Halts {
     const told = (report: HaltReport): void => {
       this.#desk.answer(report);
       if (report.proven) this.#withdrawals.delete(id);
+      else this.#tell('halt', scope, unproven(report));
     };
     this.#withdrawals.set(id, new Withdrawal({ halt, clock, log, told, runtimes }));
     this.#tellRisk();
@@ -158,6 +165,12 @@ export class Halts {
     if (isGlobal(scope)) life.send({ type: 'engine.reconciled' });
     this.#tellRisk();
     log.warn({ scope: scopeName(scope) }, 'resumed');
+    this.#tell('resumed', scope, `resumed: ${scopeName(scope)}`);
+  }
+
+  #tell(kind: 'halt' | 'resumed', scope: HaltScope, reason: string): void {
+    const { venue = null, market = null, execution = null } = scope;
+    this.#options.tell({ kind, venue, market, executionId: execution, reason });
   }
 
   /** What is halted is shut in the charts, too; it is halted whatever they say. */
@@ -174,6 +187,12 @@ export class Halts {
     return isGlobal(scope) || (this.#runtimes ?? []).some((runtime) => isPart(runtime, scope));
   }
 }
+
+const nameOf = ({ scope, actor, reason }: Halt): string =>
+  `(${scopeName(scope)}) by ${actor}: ${reason}`;
+
+const unproven = ({ scope, residual }: HaltReport): string =>
+  `the halt (${scope}) is not proven: ${residual.length} orders may still be filled`;
 
 const nothingOf = (
   { id, scope, reason }: Pick<Halt, 'id' | 'scope' | 'reason'>,

@@ -37,6 +37,7 @@ export class VenueWithdrawal {
   /** On the monotonic clock. */
   readonly #haltedAtMs: number;
   #firstAsOfMs: number | null = null;
+  #isOver = false;
   /** All of it was cancelled in one call, or is about to be. */
   #isSwept = false;
   /** Open orders of ours, as of after the halt; null before there is such a listing. */
@@ -85,13 +86,18 @@ export class VenueWithdrawal {
     const { venue, tag } = this.#runtime.options;
     const asOfMs = await venue.asOf();
     const listed = await venue.openOrders();
-    if (!this.#isOfAfterwards(asOfMs)) return;
+    if (this.#isOver || !this.#isOfAfterwards(asOfMs)) return;
     const isMeant = ({ clientOrderId }: VenueOrder): boolean =>
       this.#halt.everything || clientOrderId.startsWith(`${tag}-`);
     const ours = listed.filter((order) => isMeant(order) && this.#coversListed(order));
     this.#listing = ours;
     const living = new Set(this.#open().map(({ order }) => order.context.attempt.clientOrderId));
     for (const order of ours) if (!living.has(order.clientOrderId)) this.#cancelBlindly(order);
+  }
+
+  /** What is answered from now on is of no use to anybody. */
+  stop(): void {
+    this.#isOver = true;
   }
 
   get hasLiving(): boolean {

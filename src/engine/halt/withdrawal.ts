@@ -15,13 +15,16 @@ export const HALT_REPORT_MS = 30_000;
 /** After the alarm a person looks at it, too. */
 const SLOW_RETRY_MS = 10_000;
 
+/** An alarm may be missed: as long as it is true it is told again. */
+export const ALARM_AGAIN_MS = 600_000;
+
 export interface WithdrawalOptions {
   readonly halt: Halt;
   /** Those in its scope. */
   readonly runtimes: readonly Runtime[];
   readonly clock: Clock;
   readonly log: Log;
-  /** Told once with what is left, and once more when that is proven gone. */
+  /** Told of what is left, again and again, and once more when that is proven gone. */
   readonly told: (report: HaltReport) => void;
 }
 
@@ -41,7 +44,8 @@ export class Withdrawal {
   readonly #parts: readonly Part[];
   #settle: (report: HaltReport) => void = () => undefined;
   #timer: TimerId | null = null;
-  #deadline: TimerId | null = null;
+  #alarm: TimerId | null = null;
+  #isLate = false;
   #isOver = false;
 
   constructor(options: WithdrawalOptions) {
@@ -57,7 +61,7 @@ export class Withdrawal {
       const part: Part = { runtime, withdrawal, moved, askedAtMs: null };
       return part;
     });
-    this.#deadline = clock.setTimeout(() => this.#raiseAlarm(), HALT_REPORT_MS);
+    this.#alarm = clock.setTimeout(() => this.#raiseAlarm(), HALT_REPORT_MS);
     this.#step();
   }
 
@@ -75,14 +79,22 @@ export class Withdrawal {
   /** Each second, and after the alarm more slowly. */
   #step(): void {
     this.#timer = null;
-    for (const part of this.#parts) {
+    for (const part of this.#parts) this.#withdraw(part);
+    if (this.#judge()) return;
+    const delayMs = this.#isLate ? SLOW_RETRY_MS : RETRY_MS;
+    this.#timer = this.#options.clock.setTimeout(() => this.#step(), delayMs);
+  }
+
+  /** What breaks at one venue keeps nothing from being withdrawn elsewhere, nor from a next try. */
+  #withdraw(part: Part): void {
+    try {
       void part.withdrawal.cancelAll();
       part.withdrawal.tell();
       this.#look(part);
+    } catch (thrown) {
+      const { name: venue } = part.runtime.options.venue;
+      this.#options.log.error({ venue, thrown }, 'a halt broke here, and is tried again');
     }
-    if (this.#judge()) return;
-    const delayMs = this.#deadline === null ? SLOW_RETRY_MS : RETRY_MS;
-    this.#timer = this.#options.clock.setTimeout(() => this.#step(), delayMs);
   }
 
   /** The last order has just ended: the venue is asked at once. */
@@ -120,7 +132,8 @@ export class Withdrawal {
   }
 
   #raiseAlarm(): void {
-    this.#deadline = null;
+    this.#isLate = true;
+    this.#alarm = this.#options.clock.setTimeout(() => this.#raiseAlarm(), ALARM_AGAIN_MS);
     const report = this.#reportNow();
     this.#options.log.error(report, 'halted, but orders may still rest: look at the venue');
     this.#options.told(report);
@@ -129,8 +142,11 @@ export class Withdrawal {
 
   #end(): void {
     this.#isOver = true;
-    for (const { moved } of this.#parts) moved.unsubscribe();
-    for (const timer of [this.#timer, this.#deadline])
+    for (const { moved, withdrawal } of this.#parts) {
+      moved.unsubscribe();
+      withdrawal.stop();
+    }
+    for (const timer of [this.#timer, this.#alarm])
       if (timer !== null) this.#options.clock.clearTimeout(timer);
   }
 

@@ -8,7 +8,13 @@ import type { MarketEvent, Route } from '../../../machines/market/market.protoco
 import { routeTo } from '../../../machines/market/market.rules.ts';
 import type { BookView } from '../../book/book-view.ts';
 import { ownView } from '../../book/own-view.ts';
-import { formatPrice, type Instrument, type OutcomeSide } from '../../domain/instrument.ts';
+import {
+  formatPrice,
+  type Instrument,
+  type OutcomeSide,
+  ownRanges,
+  type TickRange,
+} from '../../domain/instrument.ts';
 import type { OrderReport } from '../../domain/order.ts';
 import type { FeedNews, MarketFeed } from '../../streams/market-feed.ts';
 import type { ExecutionActor, ExecutionRecord } from '../execution/execution-record.ts';
@@ -75,12 +81,12 @@ export const executionIn = (market: MarketActor, executionId: string): Execution
   (market.system.get(executionId) as ExecutionActor | undefined) ?? null;
 
 export class MarketHost {
-  readonly instrument: Instrument;
   readonly feed: MarketFeed;
   readonly actor: MarketActor;
   readonly sink: EffectSink;
   /** Executions without a result: those that a change of the book may wake. */
   readonly alive = new Set<ExecutionRecord>();
+  #instrument: Instrument;
   readonly #news = new Subject<FeedNews>();
   readonly #reports = new Subject<OrderReport>();
   readonly #port: MarketPort;
@@ -95,13 +101,32 @@ export class MarketHost {
     feed: MarketFeed,
     options: Omit<MarketActorOptions, 'symbol'>,
   ) {
-    this.instrument = instrument;
+    this.#instrument = instrument;
     this.feed = feed;
     const streams = { news$: this.#news, reports$: this.#reports };
     this.sink = options.sink;
     this.#port = { sink: options.sink, ...streams };
     this.#ports = options.ports;
     this.actor = startMarket({ ...options, symbol: instrument.symbol }, streams);
+  }
+
+  get instrument(): Instrument {
+    return this.#instrument;
+  }
+
+  /** An execution begins; the price ranges may have changed while it waited. */
+  adopt(record: ExecutionRecord): void {
+    this.alive.add(record);
+    const { wish } = record;
+    const instrument = this.#instrument;
+    if (wish.instrument === instrument) return;
+    record.wish = { ...wish, instrument, ranges: ownRanges(instrument, wish.outcome) };
+  }
+
+  /** The venue trades it at other prices from now on: the next order is on the new grid. */
+  regrid(tickRanges: readonly TickRange[]): void {
+    this.#instrument = { ...this.#instrument, tickRanges };
+    for (const record of this.alive) this.adopt(record);
   }
 
   /** The touch of one contract; written out once for each version of the book. */

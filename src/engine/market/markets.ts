@@ -45,6 +45,11 @@ export class Markets {
     return this.#open(instrument);
   }
 
+  /** With the price ranges that hold now, where the market is followed. */
+  current(instrument: Instrument): Instrument {
+    return this.#hosts.get(instrument.symbol)?.instrument ?? instrument;
+  }
+
   /** The private stream names markets that nobody works here, too: those are somebody else's. */
   receive(symbol: string, report: OrderReport): void {
     if (this.#hosts.has(symbol) || this.#isOurs(symbol, report))

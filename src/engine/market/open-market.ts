@@ -25,6 +25,10 @@ export function openMarket(
     runtime.portfolio.settle(symbol, value);
     runtime.moved$.next();
   });
+  feed.ranges$.subscribe((ranges) => {
+    log.warn({ symbol, ranges }, 'the venue changed the price ranges of a market');
+    host.regrid(ranges);
+  });
   const sink = new HostSink({
     store: runtime.options.store,
     outbox,
@@ -34,7 +38,7 @@ export function openMarket(
     ledger,
     log,
     host: () => host,
-    alarm: (executionId, reason) => runtime.alarm(executionId, reason),
+    alarm: (executionId, reason, kind) => runtime.alarm(executionId, reason, kind),
     tell: (executionId, message) => runtime.tell(executionId, message),
     refused: (executionId, reason) => runtime.abandon(executionId, 'refused', reason),
   });

@@ -7,6 +7,7 @@ import { FILLS_OVERLAP_MS, LOST_JOURNAL_MS } from '../../domain/limits.ts';
 import type { OrderReport } from '../../domain/order.ts';
 import type { VenueFill } from '../../domain/ports.ts';
 import type { RiskStateRecord } from '../../domain/records.ts';
+import { FILLS_CURSOR, memoryName, recalled } from '../risk/risk-memory.ts';
 import type { Runtime } from '../runtime.ts';
 import { wasTakenBack } from '../turn/late-report.ts';
 import { knownOrder } from './known-order.ts';
@@ -36,6 +37,7 @@ export class FillListing {
   readonly #pending = new Map<string, VenueFill>();
   #listed: ReadonlySet<string> = new Set();
   #kept = '';
+  #isStopped = false;
   /** Nothing of this account was ever looked at: what it did before is not ours to judge. */
   #isFirstSight: boolean;
 
@@ -43,9 +45,9 @@ export class FillListing {
     this.#runtime = runtime;
     this.#doors = doors;
     const { store, clock, venue } = runtime.options;
-    const stored = venue.capabilities.outlivesEngine ? store.riskState(this.#name) : null;
-    this.#isFirstSight = stored === null;
-    const place = stored === null ? null : (JSON.parse(stored) as Pick<Mark, 'cursor'>);
+    const { outlivesEngine } = venue.capabilities;
+    const place = outlivesEngine ? recalled(store, this.#name, FILLS_CURSOR) : null;
+    this.#isFirstSight = place === null;
     this.#marks = [{ cursor: place?.cursor ?? null, atMs: clock.monotonicMs() }];
   }
 
@@ -53,6 +55,11 @@ export class FillListing {
   get isSettled(): boolean {
     this.#dropDurable();
     return this.#pending.size === 0;
+  }
+
+  /** A question that is open then stays unanswered: the store may be closed, or another's. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Rejects with what the venue throws. `news`: those that no listing showed before. */
@@ -63,6 +70,7 @@ export class FillListing {
     const { venue, clock } = this.#runtime.options;
     const atMs = clock.monotonicMs();
     const { fills, cursor } = await venue.fillsSince(this.#marks[0]?.cursor ?? null);
+    if (this.#isStopped) return new Promise(() => undefined);
     const news = fills.filter(({ fillId }) => !this.#listed.has(fillId));
     this.#listed = new Set(fills.map(({ fillId }) => fillId));
     for (const fill of news) this.#hear(fill);
@@ -72,7 +80,7 @@ export class FillListing {
   }
 
   get #name(): string {
-    return `fills-cursor:${this.#runtime.options.venue.name}`;
+    return memoryName('fills-cursor', this.#runtime.options.venue.name);
   }
 
   #hear(fill: VenueFill): void {

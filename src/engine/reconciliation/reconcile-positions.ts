@@ -2,16 +2,13 @@
  * The venue's positions against ours: what our fills add up to, and what was there before or is
  * somebody else's. A difference that stays halts its market; it never changes what we hold.
  */
+import type { z } from 'zod';
+import { lots } from '../../domain/numbers.ts';
 import type { VenueFill, VenuePosition } from '../../domain/ports.ts';
 import type { RiskStateRecord } from '../../domain/records.ts';
 import { directionOf } from '../../ledger/exposure.ts';
+import { memoryName, POSITIONS_OF_OTHERS, recalled } from '../risk/risk-memory.ts';
 import type { Runtime } from '../runtime.ts';
-
-/** As it is stored: signed lots by market, and the fills that are in them and may come again. */
-interface Stored {
-  readonly others: Readonly<Record<string, number>>;
-  readonly counted: readonly string[];
-}
 
 export class PositionCheck {
   readonly #runtime: Runtime;
@@ -19,6 +16,8 @@ export class PositionCheck {
   /** What is not ours; null until the account was looked at for the first time. */
   #others: Map<string, number> | null = null;
   #counted = new Set<string>();
+  /** Of what is not ours, what carries our tag: another journal's. */
+  readonly #forgotten = new Map<string, number>();
   /** Somebody else traded there, and nobody said which way: their part is taken anew. */
   readonly #unclear = new Set<string>();
   #last: ReadonlyMap<string, number> = new Map();
@@ -28,11 +27,12 @@ export class PositionCheck {
     this.#runtime = runtime;
     this.#drifted = drifted;
     const { venue, store } = runtime.options;
-    const stored = venue.capabilities.outlivesEngine ? store.riskState(this.#name) : null;
+    if (!venue.capabilities.outlivesEngine) return;
+    const stored = recalled(store, this.#name, POSITIONS_OF_OTHERS);
     if (stored === null) return;
-    const { others, counted } = JSON.parse(stored) as Stored;
-    this.#others = new Map(Object.entries(others));
-    this.#counted = new Set(counted);
+    this.#others = new Map(Object.entries(stored.others));
+    this.#counted = new Set(stored.counted);
+    for (const [symbol, held] of Object.entries(stored.forgotten ?? {})) this.#hold(symbol, held);
   }
 
   /** A fill of somebody else's order; it counts once, also when a restart lists it again. */
@@ -44,6 +44,16 @@ export class PositionCheck {
       const signed = directionOf(outcome, action) * quantity;
       this.#others.set(symbol, (this.#others.get(symbol) ?? 0) + signed);
     }
+  }
+
+  /** A fill under our tag that the journal forgot: nobody's, but limits count what it holds. */
+  orphan(fill: VenueFill): void {
+    const { fillId, symbol, outcome, action, quantity } = fill;
+    if (this.#counted.has(fillId)) return;
+    this.foreign(fill);
+    this.#counted.add(fillId);
+    if (outcome === undefined || action === undefined) return;
+    this.#hold(symbol, directionOf(outcome, action) * quantity);
   }
 
   /** Whether a second look is needed before anything can be said of these positions. */
@@ -72,16 +82,17 @@ export class PositionCheck {
   row(isListed: (fillId: string) => boolean): RiskStateRecord | null {
     if (this.#others === null) return null;
     this.#counted = new Set([...this.#counted].filter(isListed));
-    const stored: Stored = {
+    const stored: z.infer<typeof POSITIONS_OF_OTHERS> = {
       others: Object.fromEntries(this.#others),
       counted: [...this.#counted],
+      forgotten: Object.fromEntries(this.#forgotten),
     };
     const atMs = this.#runtime.options.clock.wallMs();
     return { name: this.#name, body: JSON.stringify(stored), atMs };
   }
 
   get #name(): string {
-    return `positions-of-others:${this.#runtime.options.venue.name}`;
+    return memoryName('positions-of-others', this.#runtime.options.venue.name);
   }
 
   #driftsOf(positions: readonly VenuePosition[]): ReadonlyMap<string, number> {
@@ -95,6 +106,11 @@ export class PositionCheck {
       if (drift !== 0) drifts.set(symbol, drift);
     }
     return drifts;
+  }
+
+  #hold(symbol: string, signed: number): void {
+    this.#forgotten.set(symbol, (this.#forgotten.get(symbol) ?? 0) + signed);
+    this.#runtime.ledger.fill('', symbol, 1, lots(signed));
   }
 
   #takeAll(held: ReadonlyMap<string, number>): void {
@@ -111,13 +127,12 @@ export class PositionCheck {
 
   #tell(symbol: string, drift: number): void {
     this.#told.set(symbol, drift);
-    const { venue, log } = this.#runtime.options;
+    const { venue, log, tell } = this.#runtime.options;
     const own = this.#runtime.portfolio.positions.get(symbol)?.held ?? 0;
     const others = this.#others?.get(symbol) ?? 0;
     log.error({ symbol, drift, own, others }, 'the position at the venue is another than ours');
-    this.#drifted(
-      symbol,
-      `the position at ${venue.name} in ${symbol} is ${drift} lots away from ours`,
-    );
+    const reason = `the position at ${venue.name} in ${symbol} is ${drift} lots away from ours`;
+    tell?.({ kind: 'drift', venue: venue.name, market: symbol, executionId: null, reason });
+    this.#drifted(symbol, reason);
   }
 }

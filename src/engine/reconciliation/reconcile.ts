@@ -69,10 +69,13 @@ export class Reconciliation {
     this.#listing = new FillListing(runtime, {
       receive,
       foreign: (fill) => this.#positions.foreign(fill),
-      orphan: ({ clientOrderId, fillId }) =>
+      orphan: (fill) => {
+        this.#positions.orphan(fill);
+        const { clientOrderId, fillId } = fill;
         halt(`${venue.name} filled ${clientOrderId} (${fillId}), which our journal does not know`, {
           venue: venue.name,
-        }),
+        });
+      },
       row: (isListed) => this.#positions.row(isListed),
     });
     this.resolver = resolverFor(runtime, { words: this.words, listing: this.#listing });
@@ -142,6 +145,7 @@ export class Reconciliation {
     this.#isStopped = true;
     this.#waiting.length = 0;
     this.#answers.stop();
+    this.#listing.stop();
     this.confirmation.stop();
     this.resolver.stop();
   }

@@ -5,8 +5,9 @@
 import type { ExecutionMessage } from '../../../machines/execution/execution.protocol.ts';
 import type { AlgorithmRegistry } from '../../algorithms/registry.ts';
 import { invariant, messageOf } from '../../domain/errors.ts';
-import type { Instrument } from '../../domain/instrument.ts';
+import { type Instrument, ownRanges, type TickRange } from '../../domain/instrument.ts';
 import { lotsOf, ticksOf } from '../../domain/money.ts';
+import { ticks } from '../../domain/numbers.ts';
 import type { Liquidity } from '../../domain/order.ts';
 import type { FillRecord, JournalRecord, Store, StoredExecution } from '../../domain/records.ts';
 import type { Signal } from '../../domain/signal.ts';
@@ -35,9 +36,13 @@ export function wishOf(
   const { lotSize, symbol } = instrument;
   invariant(state.lotSize === lotSize, `the lots of ${symbol} are ${lotSize}`, state.lotSize);
   const wished = decodeSignal(JSON.parse(signal.body));
+  // What was a price when it was wished may lie between two of today.
+  const anyPrice = { ...instrument, tickRanges: [everyTick(instrument)] };
   const read = (one: Signal): Wish => ({
-    ...decodeWish(one, instrument, algorithms),
+    ...decodeWish(one, anyPrice, algorithms),
     signal: wished,
+    instrument,
+    ranges: ownRanges(instrument, one.outcome),
   });
   try {
     return { wish: read(wished), loss: null };
@@ -45,6 +50,12 @@ export function wishOf(
     return { wish: read({ ...wished, algorithm: { name: FALLBACK } }), loss: messageOf(thrown) };
   }
 }
+
+const everyTick = ({ payout }: Instrument): TickRange => ({
+  from: ticks(1),
+  to: ticks((payout ?? Number.MAX_SAFE_INTEGER) - 1),
+  step: ticks(1),
+});
 
 export interface Restoration {
   readonly record: ExecutionRecord;

@@ -58,9 +58,10 @@ function find(runtime: Runtime, stored: StoredExecution): Found {
  * Throws where the journal does not fold to what was stored beside it; nothing is enrolled then.
  */
 function restart(runtime: Runtime, { stored, known, host }: Found): ExecutionRecord {
-  const { store, algorithms, venue, recovery: policy } = runtime.options;
+  const { store, algorithms, venue, clock, recovery: policy } = runtime.options;
   const { executionId, startedAtMs } = stored.state;
-  const record = new ExecutionRecord(executionId, known.wish, startedAtMs);
+  const startedMonotonicMs = clock.monotonicMs() - (clock.wallMs() - startedAtMs);
+  const record = new ExecutionRecord(executionId, known.wish, startedAtMs, startedMonotonicMs);
   const { listen, sink, claim } = restoration(record, algorithms);
   const rows = store.inputsOf(executionId);
   const actor = host.muted(() => foldInto(host.actor, rows, listen), sink);

@@ -44,12 +44,16 @@ export function accountMeasures(
     all
       .filter(({ instrument }) => isIn(instrument))
       .reduce((sum, { stake, claims }) => sum.plus(worstLoss(stake, claims)), ZERO);
+  // What is held in a market that is listed no more may be of this category.
+  const { unlistedCost } = runtime.portfolio;
   const categoryLoss = (): Money =>
-    lossOf((instrument) => categoryOf(instrument) === categoryOf(own));
+    lossOf((instrument) => categoryOf(instrument) === categoryOf(own)).plus(unlistedCost);
   return {
     ...(budget === null
       ? {}
-      : { budget: all.reduce((sum, one) => sum.plus(tiedUp(one.stake, one.claims)), ZERO) }),
+      : {
+          budget: all.reduce((sum, one) => sum.plus(tiedUp(one.stake, one.claims)), unlistedCost),
+        }),
     ...(maxEventRisk === null
       ? {}
       : { maxEventRisk: lossOf((instrument) => eventOf(instrument) === eventOf(own)) }),
@@ -61,17 +65,19 @@ export function accountMeasures(
 }
 
 function exposuresOf(
-  { ledger, portfolio }: Runtime,
+  { ledger, portfolio, outbox, records }: Runtime,
   claim: Claim,
   instruments: ReadonlyMap<string, Instrument>,
 ): readonly Exposure[] {
-  const markets = new Set([...ledger.markets, ...portfolio.positions.keys(), claim.market]);
+  // A fill of this very turn is open no more, and not held yet.
+  const positions = portfolio.positionsWith(outbox.fills, records);
+  const markets = new Set([...ledger.markets, ...positions.keys(), claim.market]);
   return [...markets].flatMap((market) => {
     const instrument = instruments.get(market);
     if (instrument === undefined) return [];
     const open = ledger.claimsOf(market);
     const claims = market === claim.market ? [...open, claim] : open;
-    const position = portfolio.positions.get(market);
+    const position = positions.get(market);
     const { payout, priceUnit, lotSize } = instrument;
     const pairPays = payout === null ? null : times(priceUnit, payout).times(lotSize);
     const cost = position === undefined ? ZERO : holding(position, payout, instrument).cost;
@@ -80,11 +86,19 @@ function exposuresOf(
 }
 
 /** All that was admitted may still trade: it is counted as if it did. */
-function sessionMeasures({ ledger }: Runtime, claim: Claim, session: SessionBook): Measured {
+function sessionMeasures(
+  { ledger, outbox }: Runtime,
+  claim: Claim,
+  session: SessionBook,
+): Measured {
   const open = [...ledger.markets].map((market) => openNotional(ledger.claimsOf(market)));
+  const now = outbox.fills.map(({ price, quantity }) => decimal(price, 'price').times(quantity));
   const notional = decimal(claim.notional, 'notional');
   return {
     maxDailyTrades: new Set([...session.traded, ...ledger.holders]).size + 1,
-    maxDailyVolume: open.reduce((sum, one) => sum.plus(one), session.volume.plus(notional)),
+    maxDailyVolume: [...open, ...now].reduce(
+      (sum, one) => sum.plus(one),
+      session.volume.plus(notional),
+    ),
   };
 }

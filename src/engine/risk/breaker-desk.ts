@@ -3,7 +3,7 @@
  * suspends what lives, and comes back after a restart as it was. It never sends anything.
  */
 import { type ActorRefFrom, createActor } from 'xstate';
-import { circuitBreakerMachine } from '../../../machines/circuit-breaker/circuit-breaker.machine.ts';
+import * as chart from '../../../machines/circuit-breaker/circuit-breaker.machine.ts';
 import type { BreakerEvent } from '../../../machines/circuit-breaker/circuit-breaker.protocol.ts';
 import {
   type BreakerMemory,
@@ -17,6 +17,7 @@ import { type Refusal, refused } from '../../risk/refusal.ts';
 import type { MarketHost } from '../market/market-host.ts';
 import type { Runtime } from '../runtime.ts';
 import { keepRisk } from './keep-risk.ts';
+import { BREAKER, memoryName, recalled } from './risk-memory.ts';
 
 /** A person who answers for it: both are kept. */
 export interface Approver {
@@ -40,7 +41,7 @@ const RULE = 'the circuit breaker of the venue is closed';
 
 export class BreakerDesk {
   readonly #runtime: Runtime;
-  readonly #actor: ActorRefFrom<typeof circuitBreakerMachine>;
+  readonly #actor: ActorRefFrom<typeof chart.circuitBreakerMachine>;
   readonly #tally: FaultTally;
   #circuit: BreakerView['circuit'] = 'closed';
 
@@ -49,7 +50,7 @@ export class BreakerDesk {
     const { breaker } = runtime.options;
     this.#tally = new FaultTally(breaker);
     const input = { probesWanted: breaker.probes };
-    this.#actor = createActor(circuitBreakerMachine, { input }).start();
+    this.#actor = createActor(chart.circuitBreakerMachine, { input }).start();
     for (const event of eventsOf(this.#remembered())) this.#actor.send(event);
     this.#circuit = this.view.circuit;
     if (this.#circuit === 'open') this.#armCooldown();
@@ -105,7 +106,7 @@ export class BreakerDesk {
 
   /** The venue answered a command, or did not. */
   hear({ executionId, kind }: OutboundCommand, report: OrderReport): void {
-    const fault = this.#tally.hear(report, this.#runtime.options.clock.wallMs());
+    const fault = this.#tally.hear(report, this.#runtime.options.clock.monotonicMs());
     const isBad = report.type === 'order.doubted' || report.type === 'order.rejected';
     const isProbe = this.#actor.getSnapshot().context.probes.includes(executionId);
     if (fault !== null) this.trip(fault);
@@ -153,8 +154,10 @@ export class BreakerDesk {
     this.#circuit = circuit;
     if (isNews || event.type === 'breaker.tripped') this.#keep();
     if (!isNews) return;
-    const { log, venue, breaker } = this.#runtime.options;
+    const { log, venue, breaker, tell } = this.#runtime.options;
     log.warn({ venue: venue.name, circuit }, 'the circuit breaker moved');
+    const told = `the circuit breaker is ${circuit}: ${this.view.reason ?? 'orders pass again'}`;
+    tell?.({ kind: 'breaker', venue: venue.name, market: null, executionId: null, reason: told });
     if (circuit === 'open' && breaker.whenOpen === 'close')
       return this.#runtime.cancelAll(this.#reason, false);
     for (const host of this.#runtime.hosts)
@@ -178,16 +181,17 @@ export class BreakerDesk {
   }
 
   get #name(): string {
-    return `breaker:${this.#runtime.options.venue.name}`;
+    return memoryName('breaker', this.#runtime.options.venue.name);
   }
 
   /** Halts are kept by those who lift them. */
   #remembered(): BreakerMemory {
-    const body = this.#runtime.options.store.riskState(this.#name);
-    const nothing = { reason: null, coolUntilMs: null, haltReason: null };
-    return body === null
-      ? nothing
-      : { ...nothing, ...(JSON.parse(body) as Partial<BreakerMemory>) };
+    const { store, clock, breaker } = this.#runtime.options;
+    const { reason = null, coolUntilMs = null } = recalled(store, this.#name, BREAKER) ?? {};
+    // Further away than a whole cool-down is only what a clock that was ahead wrote down.
+    const latestMs = clock.wallMs() + breaker.cooldownMs;
+    const untilMs = coolUntilMs === null ? null : Math.min(coolUntilMs, latestMs);
+    return { reason, coolUntilMs: untilMs, haltReason: null };
   }
 
   #keep(): void {

@@ -3,7 +3,10 @@ import { ticks } from '../../domain/numbers.ts';
 import type { OutboundCommand } from '../../gateway/command.ts';
 import type { GateState } from '../../gateway/gate.ts';
 import { NO_EXPOSURE } from '../../risk/pre-trade.ts';
+import { type Refusal, refused } from '../../risk/refusal.ts';
+import type { ExecutionRecord } from '../execution/execution-record.ts';
 import type { Runtime } from '../runtime.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
 
 export function gateState(runtime: Runtime, command: OutboundCommand): GateState {
   const { symbol, executionId } = command;
@@ -22,7 +25,19 @@ export function gateState(runtime: Runtime, command: OutboundCommand): GateState
   const state = { haltReason: halted, bookFresh, instrument, ranges, limits };
   // What all executions have open was judged at admission; here it is this one order.
   const risk = runtime.risk.atGate(host, command);
-  return { ...state, ...risk, cap: cap ?? ticks(0), exposure: NO_EXPOSURE };
+  const objection = (record && lateObjection(record, runtime.options)) ?? risk.objection;
+  return { ...state, ...risk, objection, cap: cap ?? ticks(0), exposure: NO_EXPOSURE };
+}
+
+/** A process that stood still finds its deadlines behind what it had decided before them. */
+function lateObjection(
+  record: ExecutionRecord,
+  { clock }: Pick<RuntimeOptions, 'clock'>,
+): Refusal | null {
+  const { timeLimitMs } = record.wish.signal;
+  const ageMs = record.ageMs(clock);
+  if (ageMs <= timeLimitMs) return null;
+  return refused('an order leaves within its time limit', `${ageMs} ms`, `${timeLimitMs} ms`);
 }
 
 /** Whether a command that had to wait still makes sense: the order may have ended meanwhile. */

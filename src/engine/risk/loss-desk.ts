@@ -50,26 +50,31 @@ export class LossDesk {
   }
 
   booked(fill: StoredFill): void {
+    // Nobody may have looked since the last session ended.
+    this.session?.roll();
     this.session?.take(fill);
     this.#judge();
   }
 
   /** Fills were taken back: what was counted of them is counted anew. */
   rebooked(): void {
+    this.session?.roll();
     this.session?.rebuild();
     this.#judge();
   }
 
   settled(market: string, value: Ticks): void {
+    this.session?.roll();
     this.session?.settle(market, value, this.#runtime.options.clock.wallMs());
     this.#judge();
   }
 
   /** What is held at what it would sell for now, in the session of now. */
-  look(nowMs: number): void {
+  look(): void {
     const { session } = this;
     if (session === null) return;
     session.roll();
+    const nowMs = this.#runtime.options.clock.monotonicMs();
     for (const market of session.held) {
       const host = this.#runtime.hostOf(market);
       const mark = this.#marks.of(host, session.heldIn(market), nowMs);
@@ -78,13 +83,16 @@ export class LossDesk {
     this.#judge();
   }
 
-  /** No halt of the venue stands: a person has lifted it, or it never came to be kept. */
-  unhalted(): void {
+  /**
+   * No halt of the venue stands: a person has lifted it, as was seen just now or in the journal, or
+   * it never came to be kept.
+   */
+  unhalted(isLifted: boolean): void {
     const { session } = this;
     const { trippedAtMs = null } = session ?? {};
     if (session === null || trippedAtMs === null) return;
-    const lifted = this.#runtime.options.store.operations('resume', trippedAtMs);
-    if (lifted.length > 0) session.forgive();
+    const { store } = this.#runtime.options;
+    if (isLifted || store.operations('resume', trippedAtMs).length > 0) session.forgive();
     else this.#halt(this.#reason(session) ?? 'a loss that was too much');
   }
 

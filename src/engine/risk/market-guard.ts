@@ -63,16 +63,11 @@ export class MarketGuard {
 
   measured(nowMs: number, { kind }: OutboundCommand): Measured {
     const mid = this.#midDoubled();
-    const { bids, asks } = this.#host.feed.book;
     const lastMs = kind === 'submit' ? this.#repeats.lastPlacedAtMs : null;
     return {
-      ...(mid === null
-        ? {}
-        : {
-            maxSpread: this.#dollars(asks.best - bids.best),
-            maxBookMove: this.#dollars(this.#reference.jump(mid)).div(2),
-          }),
-      ...(lastMs === null ? {} : { minOrderGapMs: nowMs - lastMs }),
+      maxSpread: this.#spread(),
+      ...(mid === null ? {} : { maxBookMove: this.#dollars(this.#reference.jump(mid)).div(2) }),
+      ...(lastMs === null ? {} : { minOrderGapMs: Math.floor(nowMs - lastMs) }),
     };
   }
 
@@ -116,7 +111,8 @@ export class MarketGuard {
   /** Says why the market is to be disabled; null where it need not. */
   hear(command: OutboundCommand, report: OrderReport): string | null {
     if (report.type === 'order.accepted') this.#repeats.accepted();
-    if (report.type !== 'order.rejected') return null;
+    // Too many calls are no fault of the market, nor of the order.
+    if (report.type !== 'order.rejected' || report.throttled === true) return null;
     const terms = `${this.#termsOf(command)}: ${report.reason}`;
     const count = this.#repeats.rejected(terms);
     const { maxSameRejects = null } = this.#limits;
@@ -130,6 +126,14 @@ export class MarketGuard {
     const { instrument } = this.#host;
     const { action, price, quantity } = command.question;
     return `${action} ${formatQuantity(instrument, quantity)} at ${formatPrice(instrument, price)}`;
+  }
+
+  /** Dollars; where nobody bids or offers, up to what a contract can be worth at all. */
+  #spread(): Money | number {
+    const { bids, asks } = this.#host.feed.book;
+    const bid = Number.isFinite(bids.best) ? bids.best : 0;
+    const ask = Number.isFinite(asks.best) ? asks.best : this.#host.instrument.payout;
+    return ask === null ? Infinity : this.#dollars(ask - bid);
   }
 
   /** In YES ticks; null on a one-sided book. */

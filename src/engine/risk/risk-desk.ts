@@ -2,6 +2,7 @@
  * Risk at one venue: what the gate and admission are told of this moment, and what becomes of what
  * they and the venue answer. It measures and counts; `evaluate` judges.
  */
+import { messageOf } from '../../domain/errors.ts';
 import type { Halt } from '../../domain/halts.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Ticks } from '../../domain/numbers.ts';
@@ -30,6 +31,7 @@ export class RiskDesk {
   readonly #guards = new Map<string, MarketGuard>();
   readonly #pulse: Pulse;
   readonly #skew: SkewMeter;
+  #isHalted = false;
   /** Markets that a halt has shut. */
   #shut: ReadonlySet<string> = new Set();
 
@@ -43,7 +45,7 @@ export class RiskDesk {
     this.#pulse = new Pulse({
       clock,
       isWanted: () => runtime.hosts.some(({ alive }) => alive.size > 0),
-      beat: () => this.#beat(),
+      beat: () => this.#watch(),
     });
   }
 
@@ -64,7 +66,7 @@ export class RiskDesk {
 
   /** What speaks for and against an order, at the moment of its write. */
   atGate(host: MarketHost, command: OutboundCommand): Now & { readonly collar: Ticks | null } {
-    const nowMs = this.#runtime.options.clock.wallMs();
+    const nowMs = this.#runtime.options.clock.monotonicMs();
     const guard = this.#guardOf(host);
     // An execution that a restart took up was admitted by another process.
     this.#pulse.start();
@@ -90,7 +92,7 @@ export class RiskDesk {
 
   /** It passed everything and is written: now it counts. */
   sent(command: OutboundCommand): void {
-    const nowMs = this.#runtime.options.clock.wallMs();
+    const nowMs = this.#runtime.options.clock.monotonicMs();
     if (command.kind === 'submit') this.#guards.get(command.symbol)?.placed(nowMs);
     this.breaker.sent(command);
   }
@@ -124,10 +126,12 @@ export class RiskDesk {
     );
     const ofVenue = here.find(({ scope }) => scope.market === undefined);
     this.breaker.noteHalt(ofVenue?.reason ?? null);
-    if (ofVenue === undefined) this.losses.unhalted();
     const shut = new Map(here.map(({ scope, reason }) => [scope.market ?? '', reason]));
     for (const host of this.#runtime.hosts) this.#noteShut(host, shut.get(host.instrument.symbol));
     this.#shut = new Set(shut.keys());
+    const wasHalted = this.#isHalted;
+    this.#isHalted = ofVenue !== undefined;
+    if (!this.#isHalted) this.losses.unhalted(wasHalted);
   }
 
   stop(): void {
@@ -146,15 +150,25 @@ export class RiskDesk {
     }
   }
 
+  /** What cannot be watched is not traded. */
+  #watch(): void {
+    try {
+      this.#beat();
+    } catch (thrown) {
+      this.#runtime.options.log.error({ thrown }, 'risk cannot be watched');
+      this.#haltVenue(`risk cannot be watched: ${messageOf(thrown)}`);
+    }
+  }
+
   /** A second ago everything may have been otherwise. */
   #beat(): void {
     const { clock, limits } = this.#runtime.options;
     const { maxClockSkewMs = null, maxReconcileAgeMs = null } = limits;
-    const nowMs = clock.wallMs();
+    const nowMs = clock.monotonicMs();
     for (const host of this.#runtime.hosts)
       if (host.alive.size > 0) this.#guardOf(host).look(nowMs);
     if (maxClockSkewMs !== null) this.#skew.measure();
-    this.losses.look(nowMs);
+    this.losses.look();
     const { ageMs } = this.#runtime.reconciliation;
     if (maxReconcileAgeMs !== null && ageMs > maxReconcileAgeMs && this.breaker.isPassing)
       this.breaker.trip(`the account was not reconciled for ${ageMs} ms`);

@@ -3,6 +3,7 @@
  * still count. A fold over stored fills and settlements, the same after a restart. It halts
  * nothing.
  */
+import type { z } from 'zod';
 import { invariant } from '../../domain/errors.ts';
 import { type Action, type Instrument, mirror, type OutcomeSide } from '../../domain/instrument.ts';
 import {
@@ -20,6 +21,8 @@ import { directionOf } from '../../ledger/exposure.ts';
 import { FLAT, filled, holding, type Position, realised, settled } from '../../ledger/positions.ts';
 import { type Bet, lossScore } from '../../risk/losses.ts';
 import { type SessionTimes, sessionAt } from '../../risk/session.ts';
+import { memoryName, recalled, SESSION } from './risk-memory.ts';
+import { instrumentIn } from './unlisted.ts';
 
 /** Bets that are judged together: older ones tell of another strategy. */
 const BETS_MAX = 200;
@@ -34,15 +37,7 @@ export interface SessionBookOptions extends SessionTimes {
 }
 
 /** What outlives the process; the rest is folded again. */
-interface Memory {
-  readonly startMs: number;
-  /** Dollars at the beginning of the session, or since a person resumed. */
-  readonly baseline: string;
-  /** Losses before it do not count any more. */
-  readonly forgivenAtMs: number;
-  /** When a loss halted the venue; null once a person has resumed. */
-  readonly trippedAtMs: number | null;
-}
+type Memory = z.infer<typeof SESSION>;
 
 export class SessionBook {
   readonly #options: SessionBookOptions;
@@ -117,9 +112,10 @@ export class SessionBook {
     this.#keep();
   }
 
-  /** Begins the next session where this one is over. */
+  /** Begins the next session where this one is over; of a clock that was set back, that of now. */
   roll(): void {
     const nowMs = this.#options.nowMs();
+    if (nowMs < this.#startMs) return this.rebuild();
     if (nowMs < this.#endMs) return;
     const session = sessionAt(nowMs, this.#options);
     this.#startMs = session.startMs;
@@ -131,8 +127,7 @@ export class SessionBook {
   }
 
   take(fill: StoredFill): void {
-    const instrument = this.#options.instruments.get(fill.market);
-    if (instrument === undefined) return;
+    const instrument = instrumentIn(this.#options.instruments, fill.market);
     const price = ticksOf(fill.price, instrument.priceUnit);
     const quantity = lotsOf(fill.quantity, instrument.lotSize);
     invariant(price !== null && quantity !== null, 'a stored fill is in whole units', fill.price);
@@ -150,8 +145,7 @@ export class SessionBook {
   }
 
   settle(market: string, value: Ticks, atMs: number): void {
-    const instrument = this.#options.instruments.get(market);
-    if (instrument === undefined) return;
+    const instrument = instrumentIn(this.#options.instruments, market);
     const before = this.#positions.get(market) ?? FLAT;
     if (before.held !== 0 && atMs >= this.#forgivenAtMs) this.#noteBet(instrument, before, value);
     this.#move(instrument, before, settled(before, value, instrument), atMs);
@@ -165,9 +159,12 @@ export class SessionBook {
     this.#revalue(instrument, this.#positions.get(market) ?? FLAT);
   }
 
-  /** Markets in which something is held. */
+  /** Listed markets in which something is held. */
   get held(): readonly string[] {
-    return [...this.#positions].flatMap(([market, { held }]) => (held === 0 ? [] : [market]));
+    const { instruments } = this.#options;
+    return [...this.#positions].flatMap(([market, { held }]) =>
+      held === 0 || !instruments.has(market) ? [] : [market],
+    );
   }
 
   heldIn(market: string): number {
@@ -182,6 +179,7 @@ export class SessionBook {
     const kept = this.#startMs === session.startMs ? this.#baseline : null;
     this.#startMs = session.startMs;
     this.#endMs = session.endMs;
+    const sinceMs = Math.max(session.startMs, this.#forgivenAtMs);
     let opening: Money | null = null;
     const settlements = this.#settlements();
     const settleUntil = (atMs: number): void => {
@@ -191,13 +189,13 @@ export class SessionBook {
         [next] = settlements
       ) {
         settlements.shift();
-        if (next.atMs >= session.startMs) opening ??= this.#equity;
+        if (next.atMs >= sinceMs) opening ??= this.#equity;
         this.settle(next.market, next.value, next.atMs);
       }
     };
     for (const fill of store.fills(venue, null)) {
       settleUntil(fill.timeMs);
-      if (fill.timeMs >= session.startMs) opening ??= this.#equity;
+      if (fill.timeMs >= sinceMs) opening ??= this.#equity;
       this.take(fill);
     }
     settleUntil(Infinity);
@@ -221,8 +219,7 @@ export class SessionBook {
     return store
       .settlements(venue)
       .flatMap(({ market, value, atMs }) => {
-        const instrument = instruments.get(market);
-        const price = instrument === undefined ? null : ticksOf(value, instrument.priceUnit);
+        const price = ticksOf(value, instrumentIn(instruments, market).priceUnit);
         return price === null ? [] : [{ market, value: price, atMs }];
       })
       .toSorted((left, right) => left.atMs - right.atMs);
@@ -271,13 +268,12 @@ export class SessionBook {
   }
 
   get #name(): string {
-    return `session:${this.#options.venue}`;
+    return memoryName('session', this.#options.venue);
   }
 
   #remember(): void {
-    const body = this.#options.store.riskState(this.#name);
-    if (body === null) return;
-    const memory = JSON.parse(body) as Memory;
+    const memory = recalled(this.#options.store, this.#name, SESSION);
+    if (memory === null) return;
     this.#startMs = memory.startMs;
     this.#baseline = decimal(memory.baseline, 'baseline');
     this.#forgivenAtMs = memory.forgivenAtMs;

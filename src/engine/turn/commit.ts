@@ -10,7 +10,9 @@ import type { BookSnapshotRecord } from '../../domain/records.ts';
 import { splitOrdersOf } from '../execution/advise.ts';
 import type { ExecutionRecord } from '../execution/execution-record.ts';
 import type { Runtime } from '../runtime.ts';
+import { latencyRows, noteCommitted } from '../views/latency.ts';
 import { bookRow, executionRow, metricsRow, splitOrderRows, tradeRow } from './rows.ts';
+import { updateRows } from './update-rows.ts';
 
 export class Committer {
   readonly #runtime: Runtime;
@@ -102,8 +104,11 @@ function write(runtime: Runtime, touched: readonly ExecutionRecord[]): string | 
         const { fillRate, makerShare, result } = conclusion;
         return metricsRow(record, result, { fillRate, makerShare });
       }),
+      risk: latencyRows(runtime),
       nextSequence: options.ids.nextSequence,
+      ...updateRows(runtime, touched),
     });
+    noteCommitted(touched, options.clock);
     for (const record of touched) {
       const actor = actorOf(record);
       if (actor !== null) record.durableOrders = new Set(splitOrdersOf(actor));

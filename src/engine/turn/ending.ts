@@ -31,6 +31,7 @@ export function endExecution(runtime: Runtime, record: ExecutionRecord): void {
   const host = runtime.hostOf(record.wish.instrument.symbol);
   const atMs = options.clock.wallMs();
   concludeRecord(record, host, atMs);
+  runtime.latency.note(record.stages);
   if (host.alive.delete(record)) intake.ended();
   ledger.release(executionId);
   for (const deadline of DEADLINES) wheel.cancel(`${executionId}:${deadline}`);

@@ -14,6 +14,7 @@ import type {
 import type { Trigger } from '../../algorithms/algorithm.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { formatPrice, formatQuantity } from '../../domain/instrument.ts';
+import type { Stage } from '../../domain/latency.ts';
 import { RECOVERY_GRACE_MS, RETRY_MS } from '../../domain/limits.ts';
 import { type Lots, lots, type Ticks } from '../../domain/numbers.ts';
 import type { OrderCommandKind, OrderReport } from '../../domain/order.ts';
@@ -41,7 +42,7 @@ export interface SinkContext {
   readonly wheel: TimerWheel;
   readonly ledger: ExposureLedger;
   readonly log: Log;
-  readonly alarm: (executionId: string, reason: string) => void;
+  readonly alarm: (executionId: string, reason: string, kind?: 'doubt') => void;
   readonly tell: (executionId: string, message: ExecutionMessage) => void;
   readonly refused: (executionId: string, reason: string) => void;
 }
@@ -63,12 +64,14 @@ export class HostSink implements EffectSink {
   submit(command: SubmitCommand): void {
     const { request, executionId, splitOrderId } = command;
     const { clientOrderId, symbol, action, price, quantity } = request;
-    const order = this.#context.records.get(executionId)?.noteAttempt(splitOrderId, clientOrderId);
+    const record = this.#context.records.get(executionId);
+    const order = record?.noteAttempt(splitOrderId, clientOrderId);
     const intent = intentOf(request, this.#context.clock.wallMs());
     this.#intend('submit', { ...command, ...intent }, order?.reason ?? '', request);
     const question = { action, price, quantity };
     const address = { executionId, splitOrderId, clientOrderId, symbol };
     const decidedAtMs = this.#context.clock.monotonicMs();
+    record?.stages.reach('decided', decidedAtMs);
     const stamped = { ...address, question, decidedAtMs };
     this.#context.outbox.commands.push({ kind: 'submit', ...stamped, request });
   }
@@ -97,7 +100,8 @@ export class HostSink implements EffectSink {
 
   resolve({ ref, executionId }: ResolveCommand): void {
     this.#context.outbox.resolutions.push(ref);
-    this.#context.alarm(executionId, `the outcome of order ${ref.clientOrderId} is in doubt`);
+    const reason = `the outcome of order ${ref.clientOrderId} is in doubt`;
+    this.#context.alarm(executionId, reason, 'doubt');
   }
 
   askAdmission(executionId: string): void {
@@ -205,6 +209,7 @@ export class HostSink implements EffectSink {
 
   #noteReport(record: ExecutionRecord, report: OrderReport, splitOrderId: string): void {
     checkReport(report);
+    if (report.type === 'order.accepted') this.#reach(record, 'acked');
     if (report.type === 'order.filled') this.#bookFill(record, report, splitOrderId);
     if (report.type === 'order.fillReverted') this.#unbookFill(record, report);
     const isUnsent = report.type === 'order.notSent' && report.command !== 'cancel';
@@ -238,11 +243,17 @@ export class HostSink implements EffectSink {
     };
     const booked = { ...fill, ...circumstances, late: record.finished !== null };
     if (!record.book(booked)) return;
+    this.#reach(record, 'filled');
     this.#moveExposure(record, fill.quantity);
     const { outbox, clock } = this.#context;
     outbox.fills.push(fillRow(record.wish.instrument, { ...booked, executionId: record.id }));
     const [executionId, timeMs] = [record.id, clock.wallMs()];
     outbox.updates.push({ type: 'fill', executionId, timeMs, fill: publicFill(record, booked) });
+  }
+
+  /** A clock is read for the first of them only. */
+  #reach({ stages }: ExecutionRecord, stage: Stage): void {
+    if (stages.lacks(stage)) stages.reach(stage, this.#context.clock.monotonicMs());
   }
 
   #unbookFill(record: ExecutionRecord, { fillId, clientOrderId }: Reversal): void {

@@ -13,6 +13,7 @@ import type {
   OrderOwner,
 } from '../../domain/records.ts';
 import { directionOf } from '../../ledger/exposure.ts';
+import { publicFill } from '../execution/conclude.ts';
 import { checkReport } from './check-report.ts';
 import type { SinkContext } from './host-sink.ts';
 import { fillRow } from './rows.ts';
@@ -52,7 +53,11 @@ function book(context: Context, report: OrderReport): void {
   ledger.fill(owner.executionId, instrument.symbol, directionOf(outcome, action), fill.quantity);
   const touch = host().touch(outcome);
   const bookVersion = feed.book.version;
-  outbox.fills.push(fillRow(instrument, { ...fill, ...owner, clientOrderId, bookVersion, touch }));
+  const booked = { ...fill, ...owner, clientOrderId, bookVersion, touch, late: true };
+  outbox.fills.push(fillRow(instrument, booked));
+  const { executionId } = owner;
+  const told = publicFill({ wish: { instrument } }, booked);
+  outbox.updates.push({ type: 'fill', executionId, timeMs: context.clock.wallMs(), fill: told });
   context.alarm(owner.executionId, `fill ${fill.fillId} came after the execution was closed`);
 }
 

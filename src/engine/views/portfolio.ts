@@ -10,13 +10,14 @@ import {
   mirror,
   type OutcomeSide,
 } from '../../domain/instrument.ts';
-import { lotsOf, ticksOf } from '../../domain/money.ts';
+import { lotsOf, type Money, ticksOf, ZERO } from '../../domain/money.ts';
 import type { Ticks } from '../../domain/numbers.ts';
 import type { Clock, Log, Venue } from '../../domain/ports.ts';
 import type { FillRecord, Store, StoredFill } from '../../domain/records.ts';
 import { directionOf } from '../../ledger/exposure.ts';
-import { FLAT, filled, type Position, settled } from '../../ledger/positions.ts';
+import { FLAT, filled, holding, type Position, settled } from '../../ledger/positions.ts';
 import type { ExecutionRecord } from '../execution/execution-record.ts';
+import { instrumentIn } from '../risk/unlisted.ts';
 import type { Outbox } from '../turn/outbox.ts';
 
 export interface PortfolioOptions {
@@ -41,25 +42,40 @@ type Durable = Pick<Outbox, 'fills' | 'journal'>;
 type Records = ReadonlyMap<string, ExecutionRecord>;
 
 export class Portfolio {
+  /** Dollars paid for what is held in markets that are listed no more. */
+  readonly unlistedCost: Money;
   readonly #options: PortfolioOptions;
   readonly #instruments: ReadonlyMap<string, Instrument>;
   readonly #positions = new Map<string, Position>();
+  readonly #unlisted = new Map<string, Position>();
   readonly #skipped = new Set<string>();
 
   constructor(options: PortfolioOptions) {
     this.#options = options;
     this.#instruments = new Map(options.instruments.map((each) => [each.symbol, each]));
     for (const { market, value } of options.store.settlements(options.venue.name)) {
-      const unit = this.#instruments.get(market)?.priceUnit;
-      if (unit !== undefined)
-        this.#positions.set(market, { ...FLAT, settledAt: ticksOf(value, unit) });
+      const { priceUnit } = instrumentIn(this.#instruments, market);
+      const positions = this.#instruments.has(market) ? this.#positions : this.#unlisted;
+      positions.set(market, { ...FLAT, settledAt: ticksOf(value, priceUnit) });
     }
     this.#rebuild(null);
+    this.unlistedCost = [...this.#unlisted].reduce((sum, [market, position]) => {
+      const units = instrumentIn(this.#instruments, market);
+      return sum.plus(holding(position, units.payout, units).cost.abs());
+    }, ZERO);
   }
 
   /** By market; a market without a fill has none. */
   get positions(): ReadonlyMap<string, Position> {
     return this.#positions;
+  }
+
+  /** As they are once the fills of this turn are durable, too. */
+  positionsWith(fills: readonly FillRecord[], records: Records): ReadonlyMap<string, Position> {
+    if (fills.length === 0) return this.#positions;
+    const positions = new Map(this.#positions);
+    for (const fill of fills) this.#book(this.#known(fill, records), positions);
+    return positions;
   }
 
   /** What a turn has made durable. Never throws: a turn has results to tell after this. */
@@ -134,10 +150,12 @@ export class Portfolio {
     this.#options.log.warn({ market }, 'fills of a market that is not listed are in no position');
   }
 
-  #book(fill: StoredFill): void {
+  #book(fill: StoredFill, listed = this.#positions): void {
     const { market } = fill;
-    const instrument = this.#instruments.get(market);
-    if (instrument === undefined) return this.#skip(market);
+    const isListed = this.#instruments.has(market);
+    if (!isListed) this.#skip(market);
+    const positions = isListed ? listed : this.#unlisted;
+    const instrument = instrumentIn(this.#instruments, market);
     const price = ticksOf(fill.price, instrument.priceUnit);
     const quantity = lotsOf(fill.quantity, instrument.lotSize);
     invariant(price !== null && quantity !== null, 'a stored fill is in whole units', fill.price);
@@ -146,7 +164,7 @@ export class Portfolio {
     const direction = directionOf(outcome, fill.action as Action);
     const yesPrice = outcome === 'yes' ? price : mirror(instrument, price);
     const booked = { direction, price: yesPrice, quantity, fee: fill.fee };
-    const position = this.#positions.get(market) ?? FLAT;
-    this.#positions.set(market, filled(position, booked, instrument));
+    const position = positions.get(market) ?? FLAT;
+    positions.set(market, filled(position, booked, instrument));
   }
 }

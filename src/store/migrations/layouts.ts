@@ -1,6 +1,7 @@
 /** The two kinds of file, each with its mark and its history. Nothing is looked up on disk. */
 import { first } from './0001-first.ts';
 import { account } from './0002-account.ts';
+import { updates } from './0003-updates.ts';
 import { marketFirst } from './market-0001-first.ts';
 import { marketHourly } from './market-0002-hourly.ts';
 import type { Migration } from './table.ts';
@@ -19,7 +20,7 @@ export interface Layout {
 /** "dwst" and "dwmk" in ASCII. */
 export const accountLayout: Layout = {
   applicationId: 0x64777374,
-  migrations: [first, account],
+  migrations: [first, account, updates],
   examined: true,
 };
 export const marketLayout: Layout = {

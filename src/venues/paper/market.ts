@@ -127,6 +127,8 @@ export class PaperMarket {
         if (this.#settledAt === null) this.#phase = PHASES[event.type];
         if (event.type === 'market.resumed') this.#matchCrossed(nowMs);
         break;
+      // The paper exchange takes any tick: only the engine keeps to the grid.
+      case 'market.ticksChanged':
       case 'feed.up':
       case 'feed.alive':
       case 'feed.down':
