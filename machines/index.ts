@@ -31,3 +31,9 @@ export type {
   SplitOrderEvent,
   SplitOrderInput,
 } from './split-order/split-order.protocol.ts';
+export { venueSessionMachine } from './venue-session/venue-session.machine.ts';
+export type {
+  Loss,
+  SessionContext,
+  SessionEvent,
+} from './venue-session/venue-session.protocol.ts';

@@ -14,6 +14,7 @@ import type {
   MarketSettled,
   MarketStatus,
   Print,
+  TicksChanged,
 } from '../../domain/market-data.ts';
 import { formatMoney, times } from '../../domain/money.ts';
 import { type Lots, lots, type Ticks, ticks } from '../../domain/numbers.ts';
@@ -120,6 +121,13 @@ const SETTLED_AT: ReadonlyMap<string, Ticks> = new Map([
   ['no', ticks(0)],
 ]);
 
+/** The price ranges that hold from now on; null where the frame speaks of something else. */
+export function ticksChangedOf({ msg }: LifecycleFrame): TicksChanged | null {
+  const { event_type, market_ticker: symbol, price_ranges: ranges } = msg;
+  if (event_type !== 'price_level_structure_updated' || ranges === undefined) return null;
+  return { type: 'market.ticksChanged', symbol, ranges: tickRangesOf(ranges) };
+}
+
 /** What we know of the order that a private frame speaks of: the venue tells YES prices only. */
 export interface OwnOrderFacts {
   readonly clientOrderId: string;
@@ -169,6 +177,7 @@ export function orderReportOf({ msg }: UserOrderFrame, order: OwnOrderFacts): Or
   return {
     type: 'order.found',
     clientOrderId: order.clientOrderId,
+    venueOrderId: msg.order_id,
     status: foundStatusOf(msg),
     cumulative,
     price: ownPriceOf(order, priceOf(msg.yes_price_dollars, 'yes_price_dollars')),

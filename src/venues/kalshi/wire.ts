@@ -4,7 +4,7 @@
  * 'other'.
  */
 import { z } from 'zod';
-import { InputError } from '../../domain/errors.ts';
+import { nameOf, refusal, valueAt } from './wire-damage.ts';
 
 const count = z.int().nonnegative();
 const decimalText = z.string().regex(/^-?\d{1,15}(?:\.\d{1,15})?$/);
@@ -111,6 +111,16 @@ const userOrder = z.object({
   }),
 });
 
+const position = z.object({
+  ...envelope,
+  type: z.literal('market_position'),
+  msg: z.object({
+    market_ticker: ticker,
+    /** Signed: positive holds YES, negative NO. */
+    position_fp: decimalText,
+  }),
+});
+
 const priceRange = z.object({ start: decimalText, end: decimalText, step: decimalText });
 
 const lifecycle = z.object({
@@ -128,6 +138,47 @@ const lifecycle = z.object({
   }),
 });
 
+const eventLifecycle = z.object({
+  ...envelope,
+  type: z.literal('event_lifecycle'),
+  msg: z.object({ event_ticker: ticker, series_ticker: ticker.optional() }),
+});
+
+/** null: the fees of the series hold again. */
+const eventFees = z.object({
+  ...envelope,
+  type: z.literal('event_fee_update'),
+  msg: z.object({
+    event_ticker: ticker,
+    fee_type_override: z.string().nullish(),
+    fee_multiplier_override: z.number().nonnegative().nullish(),
+  }),
+});
+
+const orderGroup = z.object({
+  ...envelope,
+  type: z.literal('order_group_updates'),
+  msg: z.object({
+    order_group_id: z.string().min(1),
+    /** 'created', 'triggered', 'reset', 'deleted' or 'limit_updated'. */
+    event_type: z.string(),
+    contracts_limit_fp: decimalText.optional(),
+    ts_ms: count.optional(),
+  }),
+});
+
+const indexValue = z.object({
+  ...envelope,
+  type: z.literal('cfbenchmarks_value'),
+  msg: z.object({
+    index_id: z.string().min(1),
+    /** Milliseconds since the epoch. */
+    received_at: count,
+    /** JSON once more, written by the index provider. */
+    data: z.string(),
+  }),
+});
+
 const subscribed = z.object({
   ...envelope,
   type: z.literal('subscribed'),
@@ -140,7 +191,7 @@ const unsubscribed = z.object({ ...envelope, type: z.literal('unsubscribed') });
 const errorFrame = z.object({
   ...envelope,
   type: z.literal('error'),
-  msg: z.object({ code: z.int(), msg: z.string() }),
+  msg: z.object({ code: z.int(), msg: z.string(), market_ticker: z.string().optional() }),
 });
 
 const other = z.object({ ...envelope, type: z.string() });
@@ -152,7 +203,12 @@ const known = z.discriminatedUnion('type', [
   trade,
   fill,
   userOrder,
+  position,
   lifecycle,
+  eventLifecycle,
+  eventFees,
+  orderGroup,
+  indexValue,
   subscribed,
   ok,
   unsubscribed,
@@ -169,7 +225,12 @@ export type TickerFrame = z.infer<typeof tickerFrame>;
 export type TradeFrame = z.infer<typeof trade>;
 export type FillFrame = z.infer<typeof fill>;
 export type UserOrderFrame = z.infer<typeof userOrder>;
+export type PositionFrame = z.infer<typeof position>;
 export type LifecycleFrame = z.infer<typeof lifecycle>;
+export type EventFeesFrame = z.infer<typeof eventFees>;
+export type OrderGroupFrame = z.infer<typeof orderGroup>;
+export type IndexValueFrame = z.infer<typeof indexValue>;
+export type ErrorFrame = z.infer<typeof errorFrame>;
 export type PriceRange = z.infer<typeof priceRange>;
 
 /** `name` is the type the venue gave it. */
@@ -223,29 +284,3 @@ const isCount = (value: unknown): boolean =>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  let value = raw;
-  for (const key of path)
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return value;
-}
-
-const SHOWN_CHARACTERS_MAX = 120;
-
-function refusal(field: string, rule: string, value: unknown): InputError {
-  return new InputError(
-    `Kalshi frame, ${field}: ${rule}`,
-    shownOf(value).slice(0, SHOWN_CHARACTERS_MAX),
-    'the venue changed its format or the data are damaged',
-  );
-}
-
-/** Never serialises: a value from outside may hold itself, or be very large. */
-function shownOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-const nameOf = (type: unknown): string =>
-  typeof type === 'string' ? type.slice(0, SHOWN_CHARACTERS_MAX) : 'frame';

@@ -61,7 +61,7 @@ describe('the text of a frame', () => {
   it('with one character changed is refused alike, or means the same', () => {
     const whole = JSON.stringify(delta);
     const place = fc.nat({ max: whole.length });
-    const character = fc.oneof(fc.constantFrom(...'0123456789"\\{}[]:,.- '), fc.string());
+    const character = fc.oneof(fc.constantFrom(...'0123456789"\\{}[]:,.- '.split('')), fc.string());
     fc.assert(
       fc.property(place, fc.nat({ max: 2 }), character, (at, length, put) => {
         const damaged = whole.slice(0, at) + put + whole.slice(at + length);

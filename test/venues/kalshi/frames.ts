@@ -98,6 +98,43 @@ export const FRAMES = {
       price_ranges: [{ start: '0.0000', end: '1.0000', step: '0.0010' }],
     },
   },
+  market_position: {
+    type: 'market_position',
+    sid: 7,
+    msg: { market_ticker: 'KXTEST-27-A', position_fp: '-4.50' },
+  },
+  event_lifecycle: {
+    type: 'event_lifecycle',
+    sid: 6,
+    seq: 2,
+    msg: { event_ticker: 'KXTEST-27', series_ticker: 'KXTEST' },
+  },
+  event_fee_update: {
+    type: 'event_fee_update',
+    sid: 6,
+    seq: 3,
+    msg: {
+      event_ticker: 'KXTEST-27',
+      fee_type_override: 'quadratic',
+      fee_multiplier_override: 0.5,
+    },
+  },
+  order_group_updates: {
+    type: 'order_group_updates',
+    sid: 8,
+    seq: 1,
+    msg: { event_type: 'triggered', order_group_id: 'group-1', ts_ms: 1_798_761_600_400 },
+  },
+  cfbenchmarks_value: {
+    type: 'cfbenchmarks_value',
+    sid: 9,
+    seq: 1,
+    msg: {
+      index_id: 'BRTI',
+      received_at: 1_798_761_600_500,
+      data: '{"type":"value","id":"BRTI","time":1798761600000,"value":"91234.56"}',
+    },
+  },
   subscribed: { type: 'subscribed', id: 1, msg: { channel: 'orderbook_delta', sid: 2 } },
   ok: { type: 'ok', id: 3, sid: 2, seq: 3, msg: { market_tickers: ['KXTEST-27-A'] } },
   unsubscribed: { type: 'unsubscribed', id: 9, sid: 2, seq: 4 },

@@ -204,6 +204,7 @@ describe('own orders', () => {
     expect(orderReportOf(FRAMES.user_order, no)).toEqual({
       type: 'order.found',
       clientOrderId: 'dw-1',
+      venueOrderId: 'order-1',
       status: 'resting',
       cumulative: 450,
       price: ticks(5_700),

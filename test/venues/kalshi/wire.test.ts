@@ -34,8 +34,8 @@ describe('a frame of each kind', () => {
   });
 
   it('of an unknown kind is passed on by name, with its numbers', () => {
-    const raw = { type: 'event_lifecycle', sid: 6, seq: 2, msg: {} };
-    expect(decodeFrame(raw)).toEqual({ type: 'other', name: 'event_lifecycle', sid: 6, seq: 2 });
+    const raw = { type: 'quote_created', sid: 6, seq: 2, msg: {} };
+    expect(decodeFrame(raw)).toEqual({ type: 'other', name: 'quote_created', sid: 6, seq: 2 });
     expect(decodeFrame({ type: 'toString' })).toEqual({ type: 'other', name: 'toString' });
   });
 

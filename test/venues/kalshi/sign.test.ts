@@ -1,0 +1,147 @@
+import { constants, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/domain/errors.ts';
+import { readKeyFile, Secret, signerOf } from '../../../src/venues/kalshi/sign.ts';
+import { ED25519, KEY_ID, signer } from './rest-server.ts';
+
+const rsa = (bits: number) => generateKeyPairSync('rsa', { modulusLength: bits });
+const RSA = rsa(2_048);
+const secretOf = (
+  { privateKey }: { readonly privateKey: KeyObject },
+  type: 'pkcs8' | 'pkcs1' = 'pkcs8',
+  encryption = {},
+): string => privateKey.export({ type, format: 'pem', ...encryption }).toString();
+const TIME_MS = 1_800_000_000_123;
+const PATH = '/trade-api/v2/portfolio/events/orders';
+
+const signed = async (privateKey: string) =>
+  signerOf({ keyId: KEY_ID, privateKey: new Secret(privateKey) }).sign('POST', PATH, TIME_MS);
+
+describe('a signature', () => {
+  it('is over time, method and path: RSA-PSS with a salt as long as the digest', async () => {
+    const headers = await signed(secretOf(RSA));
+    expect(headers).toMatchObject({
+      'KALSHI-ACCESS-KEY': KEY_ID,
+      'KALSHI-ACCESS-TIMESTAMP': '1800000000123',
+    });
+    const isBy = (message: string, saltLength: number): boolean =>
+      verify(
+        'sha256',
+        Buffer.from(message),
+        { key: RSA.publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength },
+        Buffer.from(headers['KALSHI-ACCESS-SIGNATURE'], 'base64'),
+      );
+    expect(isBy(`${TIME_MS}POST${PATH}`, 32)).toBe(true);
+    expect(isBy(`${TIME_MS}POST${PATH}`, 20)).toBe(false);
+    expect(isBy(`${TIME_MS}GET${PATH}`, 32)).toBe(false);
+  });
+
+  it('is Ed25519 for a key of that kind, and the old PEM forms are read too', async () => {
+    const headers = await signed(`\n${ED25519.privateKey}\n\n`);
+    const signature = Buffer.from(headers['KALSHI-ACCESS-SIGNATURE'], 'base64');
+    const message = Buffer.from(`${TIME_MS}POST${PATH}`);
+    expect(verify(null, message, ED25519.publicKey, signature)).toBe(true);
+    const old = secretOf(RSA, 'pkcs1');
+    expect(old).toContain('BEGIN RSA PRIVATE KEY');
+    await expect(signed(old)).resolves.toBeDefined();
+  });
+});
+
+const encryption = { cipher: 'aes-256-cbc', passphrase: 'canary-passphrase' } as const;
+describe('a key that cannot sign is refused in one line', () => {
+  it.each([
+    ['nothing', '', 'a Kalshi key is PEM text'],
+    ['no PEM', 'MIIEvQIBADANBg', 'a Kalshi key is PEM text'],
+    [
+      'the public half',
+      RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      'a Kalshi key is a private key in PEM text',
+    ],
+    [
+      'another kind',
+      secretOf(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+      'a Kalshi key is RSA or Ed25519, was "ec"',
+    ],
+    ['too short', secretOf(rsa(1_024)), 'a Kalshi key has at least 2048 bits, was "1024 bits"'],
+    ['encrypted', secretOf(RSA, 'pkcs8', encryption), 'a Kalshi key has no passphrase'],
+    [
+      'encrypted in the old form',
+      secretOf(RSA, 'pkcs1', encryption),
+      'a Kalshi key has no passphrase',
+    ],
+    ['damaged', secretOf(RSA).replace(/\n.{20}/, '\n'), 'a Kalshi key is whole'],
+  ])('%s', (_, text, message) => {
+    const make = () => signerOf({ keyId: KEY_ID, privateKey: new Secret(text) });
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(message);
+    const said = catching(make);
+    for (const line of text.split('\n').filter(({ length }) => length > 20))
+      if (!line.startsWith('-----')) expect(said).not.toContain(line);
+  });
+
+  it('takes no key id that could leave its header', () => {
+    expect(() =>
+      signerOf({ keyId: 'id\r\nX: y', privateKey: new Secret(ED25519.privateKey) }),
+    ).toThrow('a key id is letters, digits and dashes, was "8 characters"');
+  });
+});
+
+function catching(make: () => unknown): string {
+  try {
+    return String(make());
+  } catch (thrown) {
+    return inspect(thrown);
+  }
+}
+
+describe('a secret', () => {
+  it('is shown to nobody who does not ask for it by name', () => {
+    const secret = new Secret('canary-secret');
+    const shown = [
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect({ secret }, { showHidden: true, depth: 9 }),
+      inspect(signer(), { showHidden: true, depth: 9 }),
+      JSON.stringify(signer()),
+    ].join('\n');
+    expect(secret.reveal()).toBe('canary-secret');
+    expect(shown).not.toContain('canary-secret');
+    expect(shown).not.toContain(KEY_ID);
+    for (const line of ED25519.privateKey.split('\n').slice(1, -2))
+      expect(shown).not.toContain(line);
+  });
+});
+
+describe('a key file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'depthwalker-key-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string, mode: number): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+    return path;
+  };
+
+  it('is read where it is its owner alone', () => {
+    expect(readKeyFile(file('good.pem', 'text', 0o600)).reveal()).toBe('text');
+    expect(readKeyFile(file('strict.pem', 'text', 0o400)).reveal()).toBe('text');
+  });
+
+  it.skipIf(process.platform === 'win32')('is refused where others can read it', () => {
+    for (const mode of [0o640, 0o604, 0o644, 0o660, 0o601])
+      expect(() => readKeyFile(file('open.pem', 'canary', mode))).toThrow(
+        /a key file is its owner's alone, mode 600 .*chmod 600/,
+      );
+  });
+
+  it('says what is wrong with the path', () => {
+    expect(() => readKeyFile(join(folder, 'absent.pem'))).toThrow('can be read (ENOENT)');
+    mkdirSync(join(folder, 'folder'), { mode: 0o700 });
+    expect(() => readKeyFile(join(folder, 'folder'))).toThrow('a key file is a file');
+    expect(() => readKeyFile(file('big.pem', 'x'.repeat(70_000), 0o600))).toThrow('is short');
+  });
+});
