@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { configSchema } from '../config/schema.ts';
 import { BUILT_IN_ALGORITHMS } from '../index.ts';
 import { FILL_MODES } from '../venues/paper/venue.ts';
+import { LIVE_VENUES } from './live-settings.ts';
 import { SIMULATED_MARKETS } from './market-data.ts';
 
 export const EXIT_CODES = `
@@ -25,11 +26,17 @@ Examples:
   depthwalker run --tape session.jsonl.gz --fill-model conservative
   depthwalker run --algorithm dynamic_depth_walker:maxWalks=5,splitRatios=0.5/0.5 --db bot.db
   depthwalker run --config bot.config.json --profile fast --signals signals.jsonl
+  depthwalker run --live kalshi --env demo --config kalshi.config.json --db demo.db --signals -
 
 A line of --signals is a signal, for example
   {"atMs":12000,"market":"SIM-LIQUID-1","outcome":"yes","action":"buy","quantity":"100",
    "limitPrice":"0.71","algorithm":{"name":"simple_limit","price":"join"}}
 on one line; what it leaves out is taken from the options.
+
+--live sends real orders. It wants every limit in the configuration, with the list of markets, a
+journal (--db), venues.kalshi.keyId and venues.kalshi.privateKeyFile, and for --env prod the word
+CONFIRM. Signals come from a file or, with -, from stdin; each has a signalId, and is executed once,
+after a crash too. The first Ctrl-C withdraws what is open and proves it; a second one stops.
 
 Options go before environment variables, these before the profile, that before the file:
 see "depthwalker config --help".
@@ -106,7 +113,7 @@ const withSignals = (command: Command): Command =>
 export function addRun(program: Command): Command {
   const command = program
     .command('run')
-    .description('a paper session: on the built-in simulated exchange, or on recorded markets')
+    .description('work signals: on the built-in simulated exchange, on recorded markets, or live')
     .option('--tape <file...>', 'recorded Kalshi market data, .jsonl or .jsonl.gz')
     .option('--count <n>', 'how many signals (default: 30 simulated, 1 on a tape)');
   return withSignals(command)
@@ -120,6 +127,9 @@ export function addRun(program: Command): Command {
     )
     .option('--db <file>', 'keep the journal there (default: in memory); continued if it exists')
     .option('--realtime', 'at the speed of the clock on the wall')
+    .addOption(choice('--live <venue>', 'real orders there, instead of paper', LIVE_VENUES))
+    .addOption(choice('--env <name>', 'of --live: mock funds, or real money', ['demo', 'prod']))
+    .option('--confirm <word>', 'of --env prod: CONFIRM, where nobody can be asked')
     .addHelpText('after', RUN_HELP);
 }
 

@@ -11,8 +11,15 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the configuration file and `.env` are looked for. */
   readonly folder: string;
+  readonly stdin?: AsyncIterable<Buffer | string>;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** A line from the person at the terminal; left out where nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
+  /** Calls back whenever stdout has room again, after a `write` that gave false. */
+  readonly onDrain?: (callback: () => void) => void;
+  /** Calls back when nobody reads our output any more; without it the process ends then. */
+  readonly onReaderGone?: (callback: () => void) => void;
   /** Calls back at the first Ctrl-C; a second one ends the process. */
   readonly onInterrupt?: (callback: () => void) => void;
 }

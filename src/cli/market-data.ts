@@ -75,7 +75,8 @@ export function tapeData(files: readonly string[]): MarketData {
   };
 }
 
-function trusted(file: string): Tape {
+/** A recording in which no level falls below zero; throws an `InputError` for any other. */
+export function trusted(file: string): Tape {
   const tape = openTape(file);
   const negative = verifyTape(tape).find(({ negativeLevels }) => negativeLevels > 0);
   if (negative !== undefined)

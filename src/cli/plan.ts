@@ -61,7 +61,7 @@ export interface SessionPlan {
 }
 
 /** A day in 2027: simulated time has to begin somewhere, and the same seed gives the same bytes. */
-const SIMULATED_START_MS = 1_800_000_000_000;
+export const SIMULATED_START_MS = 1_800_000_000_000;
 /** Dollars beyond the market for a limit that nobody gave. */
 const LIMIT_MARGIN = '0.05';
 /** On every grid; stands for a limit until it is chosen. */
@@ -161,7 +161,7 @@ function checked(
 }
 
 /** Parameters from the configuration, below those of the signal; nothing is judged here. */
-function withDefaults(choice: unknown, { algorithms }: Config): unknown {
+export function withDefaults(choice: unknown, { algorithms }: Config): unknown {
   if (typeof choice !== 'object' || choice === null || !('name' in choice)) return choice;
   const { name } = choice;
   return typeof name === 'string' && Object.hasOwn(algorithms, name)

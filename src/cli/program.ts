@@ -7,11 +7,20 @@ import { bracket } from './bracket.ts';
 import type { BracketOptions } from './bracket-plan.ts';
 import { addBracket, addConfig, addRun, EXIT_CODES } from './commands.ts';
 import { type EchoOptions, echoConfig } from './config.ts';
+import { type EmulateOptions, emulate } from './emulate.ts';
+import { addEmulate } from './emulate-command.ts';
 import { type HaltCommandOptions, halt, type ResumeCommandOptions, resume } from './halt.ts';
 import { addHalt, addResume, addStatus } from './halt-commands.ts';
 import { EXIT, type Io, lineTo } from './io.ts';
+import { live } from './live.ts';
+import type { LiveOptions } from './live-settings.ts';
 import type { RunOptions } from './plan.ts';
+import { type RecordCommandOptions, recordCommand } from './record.ts';
+import { addRecord } from './record-command.ts';
 import { run } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { addServe } from './serve-command.ts';
+import type { ServeCommandOptions } from './serve-source.ts';
 import { type StatusOptions, status } from './status.ts';
 import { oneLine } from './text.ts';
 import { UNBUILT } from './unbuilt.ts';
@@ -43,7 +52,9 @@ function programOn(io: Io, end: (code: number) => void): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', EXIT_CODES);
-  addRun(program).action(async (options: RunOptions) => end(await run(options, io)));
+  addRun(program).action(async (options: RunOptions & LiveOptions) =>
+    end(await (options.live === undefined ? run(options, io) : live(options, io))),
+  );
   addBracket(program).action(async (options: BracketOptions) => end(await bracket(options, io)));
   addConfig(program).action((options: EchoOptions) => end(echoConfig(options, io)));
   addHalt(program).action(async (options: HaltCommandOptions) => end(await halt(options, io)));
@@ -51,6 +62,20 @@ function programOn(io: Io, end: (code: number) => void): Command {
     end(await resume(options, io)),
   );
   addStatus(program).action((options: StatusOptions) => end(status(options, io)));
+  addServe(program).action(async (options: ServeCommandOptions) =>
+    end(await serveCommand(options, io)),
+  );
+  addRecord(program).action(async (options: RecordCommandOptions) =>
+    end(await recordCommand(options, io)),
+  );
+  addEmulate(program).action(async (venue: string, options: EmulateOptions) =>
+    end(await emulate(venue, options, io)),
+  );
+  addUnbuilt(program);
+  return program;
+}
+
+function addUnbuilt(program: Command): void {
   for (const { name, purpose, instead } of UNBUILT)
     program
       .command(name)
@@ -60,10 +85,9 @@ function programOn(io: Io, end: (code: number) => void): Command {
       .action(() => {
         throw new InputError('this command is not built yet', name, instead);
       });
-  return program;
 }
 
-const BUILT = ['run', 'bracket', 'config', 'halt', 'resume', 'status'];
+const BUILT = 'run bracket config halt resume status serve emulate record'.split(' ');
 
 function complain(thrown: unknown, { stderr }: Io, command = ''): number {
   if (thrown instanceof ConfigError) {

@@ -5,14 +5,15 @@ import { oneLine, seconds } from './text.ts';
 
 const TIME_WIDTH = 9;
 
-/** Tells updates of `total` executions on a sink; times are seconds after `startMs`. */
-export function progressOn(sink: Sink, startMs: number, total: number) {
+/** Tells updates on a sink, of so many executions where that is known; seconds after `startMs`. */
+export function progressOn(sink: Sink, startMs: number, total: number | null = null) {
   let ended = 0;
   return (update: ExecutionUpdate): void => {
     const text = textOf(update);
     if (update.type === 'ended') ended += 1;
     if (text === null) return;
-    const progress = update.type === 'ended' ? ` (${ended} of ${total})` : '';
+    const of = total === null ? '' : ` of ${total}`;
+    const progress = update.type === 'ended' ? ` (${ended}${of})` : '';
     const time = seconds(update.timeMs - startMs, 3).padStart(TIME_WIDTH);
     lineTo(sink, oneLine(`${time}  ${update.executionId}  ${text}${progress}`));
   };

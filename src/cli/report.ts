@@ -6,6 +6,7 @@ import {
   type QualitySummary,
   summarize,
 } from '../index.ts';
+import { latencyTable } from './latency-table.ts';
 import type { SessionPlan } from './plan.ts';
 import type { SessionOutcome } from './session.ts';
 import { type Column, table } from './table.ts';
@@ -63,7 +64,8 @@ const makerQuantity = ({ fills }: ExecutionResult): string =>
   );
 
 /** The whole result as one line of JSON. */
-export function jsonOf(plan: SessionPlan, { results, conservation }: SessionOutcome): string {
+export function jsonOf(plan: SessionPlan, outcome: SessionOutcome): string {
+  const { results, conservation, latency } = outcome;
   const { checked, violations } = conservation;
   return JSON.stringify({
     seed: plan.config.run.seed,
@@ -72,6 +74,7 @@ export function jsonOf(plan: SessionPlan, { results, conservation }: SessionOutc
     executions: results,
     summary: summaryOf(results),
     conservation: { checked, violations },
+    latency,
     engine: engineFacts(),
   });
 }
@@ -88,16 +91,25 @@ export function titleOf({ config, data, markets, signals }: SessionPlan): string
   return `depthwalker paper session: ${count} on ${where} (${what})`;
 }
 
-export function tablesOf(plan: SessionPlan, { results, conservation }: SessionOutcome): string {
+export function tablesOf(plan: SessionPlan, outcome: SessionOutcome): string {
+  const { results, conservation, latency } = outcome;
   const { checked, violations } = conservation;
   return [
-    table(executionColumns(plan.startMs), results),
-    'By algorithm and liquidity at arrival:',
-    table(SUMMARY_COLUMNS, summaryOf(results)),
-    LEGEND,
+    ...resultTables(plan.startMs, results),
+    latencyTable(latency),
     `Conservation: ${checked} checks, one set after every event: ${violations} violations.`,
   ].join('\n\n');
 }
+
+export const resultTables = (
+  startMs: number,
+  results: readonly ExecutionResult[],
+): readonly string[] => [
+  table(executionColumns(startMs), results),
+  'By algorithm and liquidity at arrival:',
+  table(SUMMARY_COLUMNS, summaryOf(results)),
+  LEGEND,
+];
 
 const LEGEND = `\
 all-in: cents per ordered contract against the mid at arrival, with fees, the unfilled rest taken

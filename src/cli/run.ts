@@ -1,6 +1,7 @@
 /** `depthwalker run`: a paper session from its options to its report and exit code. */
 import type { Config } from '../config/schema.ts';
 import { describeLimits } from '../index.ts';
+import { NO_ALERTS, openAlerts, told } from './alerts.ts';
 import { EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { planSession, type RunOptions, type SessionPlan } from './plan.ts';
 import { logOn, progressOn } from './progress.ts';
@@ -20,15 +21,22 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
   if (!options.json) lineTo(stdout, `${emphasized(stdout, titleOf(plan))}\n${limitsOf(config)}\n`);
   for (const note of plan.data.assumptions(plan.markets)) lineTo(stderr, `assumed: ${note}`);
   if (config.run.realtime) lineTo(stderr, durationOf(plan));
-  const outcome = await runSession(plan, {
-    log: logOn(io.stderr, config.log.level),
-    onUpdate: progressOn(stderr, plan.startMs, plan.signals.length),
-    onInterrupt: (withdraw) =>
-      io.onInterrupt?.(() => {
-        lineTo(io.stderr, 'interrupted: withdrawing what is open; again to stop at once');
-        withdraw();
-      }),
-  });
+  const log = logOn(io.stderr, config.log.level);
+  // On the virtual clock it is over before anybody could read of it.
+  const alerts = config.run.realtime ? await openAlerts(config, io, log) : NO_ALERTS;
+  const outcome = await told(
+    alerts,
+    runSession(plan, {
+      log,
+      alerts,
+      onUpdate: progressOn(stderr, plan.startMs, plan.signals.length),
+      onInterrupt: (withdraw) =>
+        io.onInterrupt?.(() => {
+          lineTo(io.stderr, 'interrupted: withdrawing what is open; again to stop at once');
+          withdraw();
+        }),
+    }),
+  );
   if (options.json) lineTo(stdout, jsonOf(plan, outcome));
   else lineTo(stdout, `${tablesOf(plan, outcome)}\n\n${hintOf(options, config)}`);
   if (outcome.halted !== null) lineTo(io.stderr, oneLine(`halted: ${outcome.halted}`));

@@ -8,17 +8,20 @@ import {
   type ExecutionUpdate,
   engineOptions,
   InputError,
+  type LatencyView,
   type Log,
   liveClock,
   VirtualClock,
 } from '../index.ts';
 import { ConservationCheck } from '../replay/conservation.ts';
 import { paper } from '../venues/paper/venue.ts';
+import type { OpenAlerts } from './alerts.ts';
 import { paperOptions } from './parts.ts';
 import type { PlannedSignal, SessionPlan } from './plan.ts';
 
 export interface SessionPorts {
   readonly log: Log;
+  readonly alerts?: OpenAlerts;
   readonly onUpdate: (update: ExecutionUpdate) => void;
   /** Called once, when there is something to withdraw. */
   readonly onInterrupt: (withdraw: () => void) => void;
@@ -28,6 +31,7 @@ export interface SessionOutcome {
   /** In the order of the signals; those that never arrived are left out. */
   readonly results: readonly ExecutionResult[];
   readonly conservation: Pick<ConservationCheck, 'checked' | 'violations' | 'shown'>;
+  readonly latency: readonly LatencyView[];
   readonly interrupted: boolean;
   /** Why no more was traded; null where nobody halted. */
   readonly halted: string | null;
@@ -58,6 +62,7 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     log: ports.log,
     onTurn: () => check.afterTurn(engine.quantities()),
     ...engineOptions(config),
+    ...ports.alerts?.options,
   });
   // From the first book on, so that every decision finds the trading before it.
   for (const market of markets) engine.watch(venue.name, market);
@@ -76,7 +81,8 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     check.auditVenue();
     const halted = engine.halts()[0]?.reason ?? null;
     const worked = results.filter((each) => each !== null);
-    return { results: worked, conservation: check, interrupted, halted };
+    const latency = engine.latency();
+    return { results: worked, conservation: check, latency, interrupted, halted };
   } finally {
     await settle(engine.stop());
     venue.stop();
@@ -156,7 +162,7 @@ function execute(
 }
 
 /** The machine's clock, set to the time of the market data: a recording keeps its own times. */
-function clockAt(startMs: number): Clock {
+export function clockAt(startMs: number): Clock {
   const zeroMs = liveClock.monotonicMs();
   return { ...liveClock, wallMs: () => startMs + Math.floor(liveClock.monotonicMs() - zeroMs) };
 }

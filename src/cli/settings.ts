@@ -22,6 +22,7 @@ export interface SettingOptions extends ConfigOptions {
   readonly db?: string;
   readonly fillModel?: string;
   readonly realtime?: true;
+  readonly env?: string;
 }
 
 /** What works on a store that a bot may be using. */
@@ -43,11 +44,16 @@ const SETTINGS: readonly (readonly [
   ['at', '--at', 'run.atMs', (given) => milliseconds(given, '--at')],
   ['timeLimit', '--time-limit', 'run.timeLimitMs', timeLimit],
   ['db', '--db', 'engine.storeFile', same],
+  ['env', '--env', 'venues.kalshi.environment', same],
   ['fillModel', '--fill-model', 'venues.paper.fillModel.mode', same],
 ];
 
 /** Throws a `ConfigError` with all that is wrong, the options included. */
-export function settingsOf(options: SettingOptions, { env, folder }: Io): LoadedConfig {
+export function settingsOf(
+  options: SettingOptions,
+  { env, folder }: Pick<Io, 'env' | 'folder'>,
+  { trades = true } = {},
+): LoadedConfig {
   const overrides: Override[] = options.realtime
     ? [{ path: 'run.realtime', value: true, source: '--realtime' }]
     : [];
@@ -69,6 +75,7 @@ export function settingsOf(options: SettingOptions, { env, folder }: Io): Loaded
     env,
     overrides,
     problems,
+    trades,
     algorithms: BUILT_IN_ALGORITHMS,
     readFile: (path) => textOf(resolve(folder, path)),
   });

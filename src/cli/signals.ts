@@ -89,7 +89,8 @@ function linesOf(path: string): readonly string[] {
 
 const SHOWN_CHARACTERS_MAX = 60;
 
-function draftOf(line: string, place: string): Draft {
+/** Throws an `InputError` that names the place for anything but an object. */
+export function jsonObject(line: string, place: string): Readonly<Record<string, unknown>> {
   const shown = line.slice(0, SHOWN_CHARACTERS_MAX);
   const refused = new InputError(`${place} must be a JSON object`, shown, 'correct or delete it');
   let read: unknown;
@@ -99,7 +100,11 @@ function draftOf(line: string, place: string): Draft {
     throw refused;
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read)) throw refused;
-  const { atMs = null, ...wish } = read as Readonly<Record<string, unknown>>;
+  return read as Readonly<Record<string, unknown>>;
+}
+
+function draftOf(line: string, place: string): Draft {
+  const { atMs = null, ...wish } = jsonObject(line, place);
   if (atMs !== null && (typeof atMs !== 'number' || !Number.isSafeInteger(atMs) || atMs < 0))
     throw new InputError(
       `${place}: atMs is a whole number of milliseconds, 0 or more`,

@@ -9,6 +9,7 @@ import {
   storeStatus,
 } from '../index.ts';
 import { EXIT, type Io, lineTo } from './io.ts';
+import { latencyTable } from './latency-table.ts';
 import { type StoreOptions, storeFileOf } from './settings.ts';
 import { type Column, table } from './table.ts';
 import { oneLine, seconds } from './text.ts';
@@ -43,7 +44,13 @@ const haltLines = (halts: readonly Halt[]): readonly string[] =>
         oneLine(`halted      ${scopeName(scope)}, by ${actor} at ${dateOf(atMs)}: ${reason}`),
       );
 
-function accountLines({ epoch, executions, orders, newest }: AccountStatus): readonly string[] {
+function accountLines({
+  epoch,
+  executions,
+  orders,
+  latency,
+  newest,
+}: AccountStatus): readonly string[] {
   const doubtful = orders.filter(({ state }) => state.includes('unknown')).length;
   const age = newest === null ? 0 : Math.max(0, liveClock.wallMs() - newest.atMs);
   return [
@@ -55,6 +62,7 @@ function accountLines({ epoch, executions, orders, newest }: AccountStatus): rea
     `orders      ${orders.length} not ended, ${doubtful} in doubt`,
     ...(executions.length === 0 ? [] : ['', table(EXECUTIONS, executions)]),
     ...(orders.length === 0 ? [] : ['', table(ORDERS, orders)]),
+    ...(latency.length === 0 ? [] : ['', latencyTable(latency)]),
   ];
 }
 

@@ -8,16 +8,6 @@ export interface UnbuiltCommand {
 
 export const UNBUILT: readonly UnbuiltCommand[] = [
   {
-    name: 'serve',
-    purpose: 'signals in, events out, as JSON lines',
-    instead: 'give the signals to "depthwalker run --signals FILE --json"',
-  },
-  {
-    name: 'record',
-    purpose: 'record the markets of a venue',
-    instead: 'replay a recording you have with "depthwalker run --tape FILE"',
-  },
-  {
     name: 'benchmark',
     purpose: 'compare algorithms on recorded markets',
     instead: 'compare two of them with "depthwalker bracket --tape FILE"',
@@ -41,11 +31,6 @@ export const UNBUILT: readonly UnbuiltCommand[] = [
     name: 'dashboard',
     purpose: 'the local page on a running engine',
     instead: 'see the order events of "depthwalker run"',
-  },
-  {
-    name: 'emulate',
-    purpose: 'a local server that speaks like a venue',
-    instead: 'trade on the paper venue with "depthwalker run"',
   },
   {
     name: 'doctor',

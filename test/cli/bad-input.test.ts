@@ -153,12 +153,12 @@ describe('a store that cannot be used', () => {
 });
 
 it('says what works instead of a command that comes later', async () => {
-  for (const name of ['serve', 'record', 'benchmark', 'report', 'decide', 'explain', 'dashboard']) {
+  for (const name of ['benchmark', 'report', 'decide', 'explain', 'dashboard']) {
     const { code, out, err } = await cli(name, '--some', 'option');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(new RegExp(`^depthwalker: .*not built yet, was "${name}"; \\w.*\\n$`));
   }
-  for (const argv of [['emulate', 'kalshi'], ['doctor'], ['halt'], ['resume']])
+  for (const argv of [['emulate', 'kraken'], ['doctor'], ['halt'], ['resume']])
     expect((await cli(...argv)).code).toBe(2);
   expect(existsSync('--some')).toBe(false);
 });

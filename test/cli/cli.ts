@@ -46,6 +46,8 @@ const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
 const time = z.int().positive();
 const count = z.int().nonnegative();
 
+const stage = z.number().nonnegative().nullable();
+
 const fill = z.strictObject({
   id: z.string(),
   splitOrder: z.string(),
@@ -79,6 +81,13 @@ const execution = z.object({
   calls: count,
   startedAtMs: time,
   endedAtMs: time,
+  latency: z.strictObject({
+    decidedMs: stage,
+    committedMs: stage,
+    sentMs: stage,
+    ackedMs: stage,
+    filledMs: stage,
+  }),
   orders: z.array(z.looseObject({ splitOrder: z.string() })),
   fills: z.array(fill),
 });
@@ -90,6 +99,7 @@ const session = z.strictObject({
   executions: z.array(execution),
   summary: z.array(z.looseObject({ algorithm: z.string(), liquidityCategory: z.string() })),
   conservation: z.strictObject({ checked: z.int().positive(), violations: z.literal(0) }),
+  latency: z.array(z.looseObject({ venue: z.literal('paper'), stages: z.array(z.unknown()) })),
   engine: z.strictObject({
     name: z.literal('depthwalker'),
     version: z.string(),

@@ -67,6 +67,7 @@ const statusSchema = z.strictObject({
       epoch: z.int().positive(),
       executions: z.array(z.looseObject({ signalId: z.string(), working: z.string() })),
       orders: z.array(z.looseObject({ clientOrderId: z.string(), state: z.string() })),
+      latency: z.array(z.looseObject({ venue: z.string(), executions: z.int() })),
       newest: z.looseObject({ atMs: z.int() }).nullable(),
     })
     .nullable(),

@@ -1,0 +1,169 @@
+/**
+ * One live session: what an earlier process left open is followed on, signals are worked as they
+ * come, and at its end every order's end is proven. It never judges a signal: the engine does.
+ */
+import {
+  createEngine,
+  decimal,
+  type Engine,
+  type ExecutionHandle,
+  type ExecutionResult,
+  type ExecutionUpdate,
+  engineOptions,
+  InputError,
+  type LatencyView,
+  type Log,
+  liveClock,
+  type Signal,
+  seededRandom,
+} from '../index.ts';
+import { type KalshiVenue, kalshiVenue } from '../venues/kalshi/venue.ts';
+import type { OpenAlerts } from './alerts.ts';
+import type { LiveSettings } from './live-settings.ts';
+import type { SignalLine } from './signal-lines.ts';
+import { jsonObject } from './signals.ts';
+
+export interface LivePorts {
+  readonly log: Log;
+  readonly alerts: OpenAlerts;
+  readonly onUpdate: (update: ExecutionUpdate) => void;
+  /** One line for people: what was refused, what is taken up again. */
+  readonly say: (text: string) => void;
+  readonly cycles: AsyncIterable<readonly SignalLine[]>;
+  /** Called once: no more signals, and what is open is withdrawn. */
+  readonly onInterrupt: (drain: () => void) => void;
+}
+
+export interface LiveOutcome {
+  readonly results: readonly ExecutionResult[];
+  readonly latency: readonly LatencyView[];
+  /** Signals that were not worked. */
+  readonly refused: number;
+  readonly interrupted: boolean;
+  readonly halted: string | null;
+}
+
+const VENUE = 'kalshi';
+const LOTS_PER_CONTRACT = 100;
+
+class Session {
+  readonly #engine: Engine;
+  readonly #ports: LivePorts;
+  readonly #handles = new Map<string, ExecutionHandle>();
+  refused = 0;
+
+  constructor(engine: Engine, ports: LivePorts) {
+    this.#engine = engine;
+    this.#ports = ports;
+  }
+
+  /** Executions that an earlier process left open. */
+  takeUp(): void {
+    for (const { id, signalId } of this.#engine.executions()) {
+      const handle = this.#engine.handleOf(id);
+      if (handle === null) continue;
+      this.#ports.say(`takes up ${id} of signal ${signalId}`);
+      this.#follow(handle);
+    }
+  }
+
+  /** The engine starts the most urgent ones of a cycle first. */
+  work(cycle: readonly SignalLine[]): void {
+    for (const line of cycle) {
+      try {
+        this.#execute(line);
+      } catch (thrown) {
+        if (!(thrown instanceof InputError)) throw thrown;
+        this.refused += 1;
+        this.#ports.say(`refused, ${line.place}: ${thrown.message}`);
+      }
+    }
+  }
+
+  #execute({ place, text }: SignalLine): void {
+    const signal = { venue: VENUE, ...jsonObject(text, place) } as Signal;
+    const known = this.#engine.executionOf(signal.signalId);
+    if (known !== null && this.#engine.handleOf(known) === null)
+      return this.#ports.say(
+        `${place}: signal ${signal.signalId} was executed before, as ${known}`,
+      );
+    this.#follow(this.#engine.execute(signal));
+  }
+
+  #follow(handle: ExecutionHandle): void {
+    if (this.#handles.has(handle.id)) return;
+    this.#handles.set(handle.id, handle);
+    handle.updates$.subscribe(this.#ports.onUpdate);
+  }
+
+  withdraw(reason: string): void {
+    for (const handle of this.#handles.values()) void handle.cancel(reason);
+  }
+
+  results(): Promise<readonly ExecutionResult[]> {
+    return Promise.all([...this.#handles.values()].map(({ result }) => result));
+  }
+}
+
+/** Rejects with an `InputError` where the venue cannot be traded on; nothing was sent then. */
+export async function runLive(settings: LiveSettings, ports: LivePorts): Promise<LiveOutcome> {
+  const { config, credentials, endpoints, markets } = settings;
+  const clock = liveClock;
+  const random = seededRandom(`${clock.wallMs()}`);
+  const venue = kalshiVenue({
+    environment: endpoints,
+    credentials,
+    markets: { tickers: markets },
+    clock,
+    random,
+    log: ports.log,
+  });
+  try {
+    const { log, alerts } = ports;
+    const options = { ...engineOptions(config), ...alerts.options };
+    const engine = await createEngine({ venues: [venue], clock, log, ...options });
+    try {
+      await armSizeBreaker(settings, venue);
+      return await worked(engine, ports);
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    await venue.close();
+  }
+}
+
+/** The outermost breaker: it holds when this process is gone, or mad. */
+async function armSizeBreaker({ config }: LiveSettings, { rest }: KalshiVenue): Promise<void> {
+  const { sizeBreaker } = config.venues.kalshi;
+  if (sizeBreaker === null) return;
+  const lots = decimal(sizeBreaker, 'sizeBreaker').times(LOTS_PER_CONTRACT);
+  if (!lots.isInteger())
+    throw new InputError('sizeBreaker is in hundredths of a contract', sizeBreaker, 'round it');
+  await rest.armSizeBreaker(lots.toNumber());
+}
+
+async function worked(engine: Engine, ports: LivePorts): Promise<LiveOutcome> {
+  const session = new Session(engine, ports);
+  let interrupted = false;
+  const interruption = new Promise<null>((resolve) =>
+    ports.onInterrupt(() => {
+      interrupted = true;
+      resolve(null);
+    }),
+  );
+  session.takeUp();
+  const cycles = ports.cycles[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([cycles.next(), interruption]);
+    if (next === null || next.done === true) break;
+    session.work(next.value);
+  }
+  const all = session.results();
+  await Promise.race([all, interruption]);
+  if (interrupted) session.withdraw('interrupted');
+  const results = await all;
+  const halted = engine.halts()[0]?.reason ?? null;
+  const latency = engine.latency();
+  return { results, latency, refused: session.refused, interrupted, halted };
+}
