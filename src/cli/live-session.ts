@@ -4,7 +4,6 @@
  */
 import {
   createEngine,
-  decimal,
   type Engine,
   type ExecutionHandle,
   type ExecutionResult,
@@ -15,11 +14,9 @@ import {
   type Log,
   liveClock,
   type Signal,
-  seededRandom,
 } from '../index.ts';
-import { type KalshiVenue, kalshiVenue } from '../venues/kalshi/venue.ts';
 import type { OpenAlerts } from './alerts.ts';
-import type { LiveSettings } from './live-settings.ts';
+import { closeKalshi, type LiveSettings, openKalshi } from './live-settings.ts';
 import type { SignalLine } from './signal-lines.ts';
 import { jsonObject } from './signals.ts';
 
@@ -44,7 +41,6 @@ export interface LiveOutcome {
 }
 
 const VENUE = 'kalshi';
-const LOTS_PER_CONTRACT = 100;
 
 class Session {
   readonly #engine: Engine;
@@ -107,40 +103,21 @@ class Session {
 
 /** Rejects with an `InputError` where the venue cannot be traded on; nothing was sent then. */
 export async function runLive(settings: LiveSettings, ports: LivePorts): Promise<LiveOutcome> {
-  const { config, credentials, endpoints, markets } = settings;
+  const { config } = settings;
   const clock = liveClock;
-  const random = seededRandom(`${clock.wallMs()}`);
-  const venue = kalshiVenue({
-    environment: endpoints,
-    credentials,
-    markets: { tickers: markets },
-    clock,
-    random,
-    log: ports.log,
-  });
+  const venue = await openKalshi(settings, ports.log);
   try {
     const { log, alerts } = ports;
     const options = { ...engineOptions(config), ...alerts.options };
     const engine = await createEngine({ venues: [venue], clock, log, ...options });
     try {
-      await armSizeBreaker(settings, venue);
       return await worked(engine, ports);
     } finally {
       await engine.stop();
     }
   } finally {
-    await venue.close();
+    await closeKalshi(venue, ports.log);
   }
-}
-
-/** The outermost breaker: it holds when this process is gone, or mad. */
-async function armSizeBreaker({ config }: LiveSettings, { rest }: KalshiVenue): Promise<void> {
-  const { sizeBreaker } = config.venues.kalshi;
-  if (sizeBreaker === null) return;
-  const lots = decimal(sizeBreaker, 'sizeBreaker').times(LOTS_PER_CONTRACT);
-  if (!lots.isInteger())
-    throw new InputError('sizeBreaker is in hundredths of a contract', sizeBreaker, 'round it');
-  await rest.armSizeBreaker(lots.toNumber());
 }
 
 async function worked(engine: Engine, ports: LivePorts): Promise<LiveOutcome> {

@@ -16,7 +16,7 @@ export async function live(options: LiveOptions, io: Io): Promise<number> {
   const { stdout } = io;
   const stderr = options.quiet ? SILENT : io.stderr;
   const settings = liveSettings(options, io);
-  await confirmed(settings, options.confirm, io);
+  await confirmed(settings, options.confirm, settings.signals === '-' ? undefined : io.ask);
   const { environment, config, signals } = settings;
   const startMs = liveClock.wallMs();
   if (!options.json)

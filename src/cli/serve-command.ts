@@ -1,12 +1,14 @@
 /** `depthwalker serve`: its options, and its help with every request. */
 import { type Command, Option } from 'commander';
 import { FILL_MODES } from '../venues/paper/venue.ts';
+import { LIVE_VENUES } from './live-settings.ts';
 
 const HELP = `
 Examples:
   depthwalker serve --simulate --realtime --db bot.db
   depthwalker serve --paper --tape session.jsonl.gz --db bot.db
   depthwalker serve --simulate --seed 7 < requests.jsonl > lines.jsonl
+  depthwalker serve --live kalshi --env demo --db bot.db
 
 It is a bot's own process: one JSON object a line comes on stdin, one goes to stdout, logs go to
 stderr. Each request has an id, and gets one line with it:
@@ -56,6 +58,15 @@ export const addServe = (program: Command): Command =>
     )
     .option('--paper', 'paper trading on recorded markets, of --tape')
     .option('--tape <file...>', 'recorded Kalshi market data, .jsonl or .jsonl.gz')
+    .addOption(
+      new Option('--live <venue>', 'real orders there: see "run --help" for what it wants')
+        .choices(LIVE_VENUES)
+        .conflicts(['simulate', 'paper', 'tape']),
+    )
+    .addOption(
+      new Option('--env <name>', 'of --live: mock funds, or real money').choices(['demo', 'prod']),
+    )
+    .option('--confirm <word>', 'of --env prod: CONFIRM')
     .option('--db <file>', 'the journal and the updates (default: in memory)')
     .option('--realtime', 'at the speed of the clock on the wall')
     .option('--seed <text>', 'of simulated markets and fills (default: 1)')

@@ -6,12 +6,22 @@ import type { Config } from '../config/schema.ts';
 import {
   type Clock,
   InputError,
+  type Log,
   liveClock,
   seededRandom,
   type Venue,
   VirtualClock,
 } from '../index.ts';
 import { paper } from '../venues/paper/venue.ts';
+import type { Io } from './io.ts';
+import {
+  closeKalshi,
+  confirmed,
+  type LIVE_VENUES,
+  type LivePlace,
+  livePlace,
+  openKalshi,
+} from './live-settings.ts';
 import { type MarketData, simulatedData, tapeData } from './market-data.ts';
 import { paperOptions } from './parts.ts';
 import { SIMULATED_START_MS } from './plan.ts';
@@ -22,6 +32,8 @@ export interface ServeCommandOptions extends SettingOptions {
   readonly simulate?: true;
   readonly paper?: true;
   readonly tape?: readonly string[];
+  readonly live?: (typeof LIVE_VENUES)[number];
+  readonly confirm?: string;
 }
 
 export interface ServeSource {
@@ -36,11 +48,18 @@ export interface ServeSource {
   close(): Promise<void>;
 }
 
-/** Throws an `InputError` where no venue is chosen, or its data cannot be read. */
-export function sourceOf(options: ServeCommandOptions, config: Config): ServeSource {
-  const { simulate, paper: onPaper, tape } = options;
-  if (simulate && (onPaper || tape))
-    throw new InputError('serve trades at one venue', '--simulate and --paper', 'drop one');
+/** Rejects with an `InputError` where no venue is chosen, or it cannot be traded on. */
+export async function sourceOf(
+  options: ServeCommandOptions,
+  config: Config,
+  io: Io,
+  log: Log,
+): Promise<ServeSource> {
+  const { simulate, paper: onPaper, tape, live } = options;
+  const chosen = [simulate, onPaper ?? tape, live].filter((one) => one !== undefined);
+  if (chosen.length > 1)
+    throw new InputError('serve trades at one venue', `${chosen.length} are named`, 'drop one');
+  if (live !== undefined) return liveSource(livePlace(config, io), options.confirm, log);
   if (simulate) {
     const { seed, realtime } = config.run;
     const startMs = realtime ? liveClock.wallMs() : SIMULATED_START_MS;
@@ -50,8 +69,21 @@ export function sourceOf(options: ServeCommandOptions, config: Config): ServeSou
   throw new InputError(
     'serve is told where to trade',
     onPaper ? '--paper without --tape' : 'nothing',
-    'give --simulate, or --paper --tape FILE',
+    'give --simulate, --paper --tape FILE, or --live kalshi',
   );
+}
+
+/** Nobody can be asked: stdin is the bot's. */
+async function liveSource(
+  place: LivePlace,
+  confirm: string | undefined,
+  log: Log,
+): Promise<ServeSource> {
+  await confirmed(place, confirm, undefined);
+  const venue = await openKalshi(place, log);
+  const notes = [`LIVE at kalshi ${place.environment}`];
+  const close = (): Promise<void> => closeKalshi(venue, log);
+  return { venue, clock: liveClock, virtual: null, markets: place.markets, notes, close };
 }
 
 function paperSource(config: Config, data: MarketData): ServeSource {

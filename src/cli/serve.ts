@@ -19,7 +19,7 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
   const { config } = settingsOf(options, io);
   const log = logOn(io.stderr, config.log.level);
   const alerts = await openAlerts(config, io, log);
-  const source = sourceOf(options, config);
+  const source = await sourceOf(options, config, io, log);
   const { venue, clock, virtual, markets } = source;
   const tell = (text: string): void => lineTo(io.stderr, oneLine(text));
   tell(`serves ${venue.name}; limits: ${describeLimits(config.limits).join(', ')}`);

@@ -6,6 +6,7 @@ import { clock } from './clock.bench.ts';
 import { executions } from './executions.bench.ts';
 import { halt } from './halt.bench.ts';
 import { limiter } from './limiter.bench.ts';
+import { loopback } from './loopback.bench.ts';
 import { markets } from './markets.bench.ts';
 import { orders } from './orders.bench.ts';
 import { paper } from './paper.bench.ts';
@@ -28,4 +29,5 @@ export const BENCHES: readonly Bench[] = [
   limiter,
   halt,
   recovery,
+  loopback,
 ];

@@ -1,6 +1,6 @@
 /** A bot in a process of its own: `run --live kalshi` against an emulator in this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -42,17 +42,40 @@ const LIMITS = {
   maxLagMs: 60_000,
 };
 
+interface Changes {
+  readonly markets?: readonly string[];
+  readonly kalshi?: object;
+  readonly level?: string;
+}
+
 export class LiveBot {
   readonly folder = mkdtempSync(join(tmpdir(), 'depthwalker-live-'));
   readonly store = join(this.folder, 'bot.db');
   #child: ChildProcess | null = null;
 
-  constructor({ restUrl, wsUrl, keyId, privateKeyPem }: KalshiEmulator) {
-    const markets = ['KXSIM-26-LIQUID', 'KXSIM-26-MODERATE'];
-    const kalshi = { environment: 'demo', keyId, privateKeyFile: 'key.pem', restUrl, wsUrl };
-    const config = { venues: { kalshi }, limits: { ...LIMITS, markets } };
+  constructor(emulator: KalshiEmulator) {
+    this.configure(emulator);
+    this.#write('key.pem', emulator.privateKeyPem);
+  }
+
+  configure({ restUrl, wsUrl, keyId }: KalshiEmulator, changes: Changes = {}): void {
+    const markets = changes.markets ?? ['KXSIM-26-LIQUID', 'KXSIM-26-MODERATE'];
+    const own = { environment: 'demo', keyId, privateKeyFile: 'key.pem', restUrl, wsUrl };
+    const venues = { kalshi: { ...own, ...changes.kalshi } };
+    const log = { level: changes.level ?? 'warn' };
+    const config = { venues, limits: { ...LIMITS, markets }, log };
     this.#write('depthwalker.config.json', JSON.stringify(config));
+  }
+
+  replaceKey(privateKeyPem: string, mode = 0o600): void {
     this.#write('key.pem', privateKeyPem);
+    chmodSync(join(this.folder, 'key.pem'), mode);
+  }
+
+  /** All that it wrote, in all files, but those that were given to it. */
+  get written(): string {
+    const own = readdirSync(this.folder).filter((name) => !/key\.pem|config|signals/.test(name));
+    return own.map((name) => readFileSync(join(this.folder, name), 'latin1')).join('\n');
   }
 
   /** One signal a line. */
@@ -63,8 +86,14 @@ export class LiveBot {
   /** Until it ends by itself. `onLine` hears its progress. */
   run(args: readonly string[] = [], onLine: (line: string) => void = () => undefined) {
     const own = ['run', '--live', 'kalshi', '--db', 'bot.db', '--signals', 'signals.jsonl'];
-    const argv = [join(process.cwd(), 'dist/src/cli/main.js'), ...own, ...args];
+    return this.start([...own, ...args], '', onLine);
+  }
+
+  /** Any command of it; `input` is all of its stdin. */
+  start(args: readonly string[], input: string, onLine: (line: string) => void = () => undefined) {
+    const argv = [join(process.cwd(), 'dist/src/cli/main.js'), ...args];
     const child = spawn(process.execPath, argv, { cwd: this.folder, env: {} });
+    child.stdin.end(input);
     this.#child = child;
     const ended = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {

@@ -122,7 +122,7 @@ const GATES: readonly Mutant[] = [
     'a halt is forgotten with the process',
     trial('a halt outlives the process'),
     plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#append(halt);', ''),
-    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#note(halt);', ''),
+    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#note(halt);', 'if (isNews) void 0;'),
   ),
   mutant(
     'the gate lets orders out on a book that is stale',

@@ -145,7 +145,9 @@ export class Operator {
         (market === undefined || request.symbol === market) &&
         (execution === undefined || judge.ownerOf(id) === execution);
       const isUnderWay = judge.flying.has(id) && disk.intents.has(id);
-      const isOpen = isUnderWay || (model.orders.get(id)?.leaves ?? 0) > 0;
+      // An amendment that still flies moves nothing where the venue has ended its order.
+      const order = model.orders.get(id);
+      const isOpen = order === undefined ? isUnderWay : order.leaves > 0;
       if (isThere && isOpen && this.halted.has(report.scope))
         judge.tell('halt', `${report.scope} is said to be empty, ${id} rests`);
     }
