@@ -231,7 +231,7 @@ it('lets a person settle, enable and clear away only what there is', async () =>
 
 it.each([
   [['--simulate', '--paper'], /--simulate.*cannot be used with.*--paper/],
-  [[], /serve is told where to trade, was "nothing"; give --simulate, or --paper --tape FILE/],
+  [[], /serve is told where to trade, was "nothing"; give --simulate, --paper --tape FILE/],
   [['--paper'], /serve is told where to trade, was "--paper without --tape"/],
   [['--simulate', '--db', '/no/such/folder/bot.db'], /the folder of the store must exist/],
 ])('starts nothing with %s', async (argv, complaint) => {
