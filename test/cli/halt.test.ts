@@ -1,13 +1,14 @@
 /** Stopping a bot from outside, lifting it again, and looking at it meanwhile. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createEngine, type Engine, liveClock } from '../../src/index.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { connectSqlite } from '../../src/store/sqlite.ts';
 import { resting, signal } from '../support/embedded.ts';
+import { PROGRAM } from '../support/program.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
 import { cli, cliIn, newFolder } from './cli.ts';
 
@@ -277,10 +278,10 @@ it('takes the store from the settings, and needs none of them where it is named'
 
 it('stops a session in another process', { timeout: 120_000 }, async () => {
   const file = newStore();
-  const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+  const [node, main] = PROGRAM;
   const wish = ['--limit', '0.01', '--side', 'yes', '--action', 'buy', '--market', 'SIM-LIQUID-1'];
   const argv = ['run', '--realtime', '--at', '0.5', '--count', '1', '--db', file, ...wish];
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...argv]);
+  const child = spawn(node, [main, ...argv]);
   const said = { err: '' };
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
   const ended = new Promise<number | null>((settle) => child.on('close', settle));

@@ -1,13 +1,12 @@
 /** What only a process shows: its streams, its signals, its exit code. */
 import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { PROGRAM } from '../support/program.ts';
 import { fixtureTape, newFolder } from './cli.ts';
 
-/** By its place, so that it is found from any folder. */
-const TSX = import.meta.resolve('tsx');
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const [NODE, MAIN] = PROGRAM;
 
 interface Ended {
   readonly code: number | null;
@@ -22,7 +21,7 @@ function main(
   surroundings: SpawnOptionsWithoutStdio = {},
 ): Promise<Ended> {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...argv], surroundings);
+    const child = spawn(NODE, [MAIN, ...argv], surroundings);
     const written = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => {
@@ -54,15 +53,7 @@ it('withdraws at Ctrl-C, waits for the end, tells it, and exits with 130', async
 
 it('ends quietly when its reader leaves', async () => {
   const { code, err } = await new Promise<Ended>((settle, reject) => {
-    const child = spawn(process.execPath, [
-      '--import',
-      'tsx',
-      MAIN,
-      'run',
-      '--count',
-      '2',
-      '--json',
-    ]);
+    const child = spawn(NODE, [MAIN, 'run', '--count', '2', '--json']);
     const written = { out: '', err: '' };
     child.stdout.destroy();
     child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));

@@ -2,15 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAULT_NAMES } from '../../src/emulator/faults.ts';
 import { startKalshiEmulator } from '../../src/emulator/start.ts';
 import { cli, fixtureTape, newFolder } from '../cli/cli.ts';
+import { PROGRAM } from '../support/program.ts';
 import { sdkFor } from './sdk.ts';
 import { stillMarkets } from './still-market.ts';
-
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 interface Ready {
   readonly restUrl: string;
@@ -27,8 +26,8 @@ afterEach(() => {
 });
 
 async function emulate(...argv: readonly string[]) {
-  const tsx = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', tsx, MAIN, 'emulate', 'kalshi', ...argv]);
+  const [node, main] = PROGRAM;
+  const child = spawn(node, [main, 'emulate', 'kalshi', ...argv]);
   children.push(child);
   let complaint = '';
   child.stderr.on('data', (part: Buffer) => (complaint += part.toString()));

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { newFolder } from '../cli/cli.ts';
-import { COMMAND, isDense, Serving } from './serving.ts';
+import { PROGRAM } from '../support/program.ts';
+import { isDense, Serving } from './serving.ts';
 
 const CLIENT = resolve(import.meta.dirname, 'client.py');
 const isThere = spawnSync('python3', ['--version']).status === 0;
@@ -27,7 +28,7 @@ describe.skipIf(!isThere)(`a client in Python${isThere ? '' : ' (skipped: no pyt
     const folder = newFolder();
     const db = join(folder, 'bot.db');
     const argv = ['serve', '--simulate', '--db', db];
-    const { stdout } = await run('python3', [CLIENT, ...COMMAND, ...argv], { cwd: folder });
+    const { stdout } = await run('python3', [CLIENT, ...PROGRAM, ...argv], { cwd: folder });
     const [, ended = '', outcome] = stdout.match(/^(\d+) (completed) 20\.00\n$/) ?? [];
     expect(outcome).toBe('completed');
     const cursor = Number(readFileSync(join(folder, 'bot.cursor'), 'utf8'));

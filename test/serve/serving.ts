@@ -1,14 +1,8 @@
 /** The side process as a bot runs it: started, written to, read line by line, killed. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { newFolder } from '../cli/cli.ts';
-
-const TSX = import.meta.resolve('tsx');
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
-
-/** The command line of the program, from its sources. */
-export const COMMAND: readonly string[] = [process.execPath, '--import', TSX, MAIN];
+import { PROGRAM } from '../support/program.ts';
 
 export type Line = Readonly<Record<string, unknown>>;
 
@@ -26,8 +20,8 @@ export class Serving {
   #look: () => void = () => undefined;
 
   constructor(...argv: readonly string[]) {
-    const [program = '', ...rest] = [...COMMAND, 'serve', ...argv];
-    this.#child = spawn(program, rest, { cwd: newFolder() });
+    const [node, main] = PROGRAM;
+    this.#child = spawn(node, [main, 'serve', ...argv], { cwd: newFolder() });
     this.#child.stdin.on('error', () => (this.stderr += '(stdin is closed)'));
     this.#child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.#reader = createInterface({ input: this.#child.stdout });
