@@ -1,4 +1,5 @@
 /** What an emulator did, against what the journal of a bot says was done. */
+import { existsSync } from 'node:fs';
 import { loadDriver } from '../../src/store/driver.ts';
 import type { KalshiEmulator } from '../../src/testing.ts';
 
@@ -14,6 +15,8 @@ const lotsOf = (count: string): number => Math.round(Number(count) * 100);
 
 /** Differences, in words; empty where both agree order by order and fill by fill. */
 export function differences({ log }: KalshiEmulator, store: string): readonly string[] {
+  // A bot that the venue turned away at its start has written nothing yet.
+  if (!existsSync(store)) return ['no store'];
   const database = new (loadDriver())(store, { readonly: true });
   const told = database.prepare('select fill_id as id, quantity from fills').all() as {
     readonly id: string;

@@ -44,9 +44,12 @@ const START_MS_MAX = 30_000;
 
 /** Killed soon after the venue has seen an order of it, whatever the machine is busy with. */
 async function killedInTheMiddle({ bot, emulator }: World): Promise<void> {
-  const ended = bot.run();
-  for (let waitedMs = 0; waitedMs < START_MS_MAX && emulator.log.length === 0; waitedMs += 50)
-    await pause(50);
+  let hasEnded = false;
+  const ended = bot.run().finally(() => {
+    hasEnded = true;
+  });
+  const isWaitedFor = (): boolean => !hasEnded && emulator.log.length === 0;
+  for (let waitedMs = 0; waitedMs < START_MS_MAX && isWaitedFor(); waitedMs += 50) await pause(50);
   await pause(400);
   bot.signal('SIGKILL');
   await ended;
