@@ -59,6 +59,8 @@ interface Search {
   timer: TimerId | null;
 }
 
+const ASKED_NO_MORE = 'it is asked about no more';
+
 const isStuck = ({ attempts }: Search): boolean => attempts >= RESOLUTION_ATTEMPTS_MAX;
 
 export class Resolver {
@@ -118,7 +120,7 @@ export class Resolver {
     const search = this.#open.get(found.clientOrderId);
     if (search === undefined) return;
     const learnt = await this.#adopt(search, found, null);
-    if (learnt === null && this.#open.get(found.clientOrderId) === search) this.#close(search);
+    if (learnt === null && this.#isOpen(search)) this.#close(search);
   }
 
   /**
@@ -149,8 +151,7 @@ export class Resolver {
     if (!this.#options.spendRead()) return this.#rearm(search, RETRY_MS, () => this.#round(search));
     search.attempts += 1;
     const round = search.attempts;
-    const isStale = (): boolean =>
-      round !== search.attempts || this.#open.get(search.ref.clientOrderId) !== search;
+    const isStale = (): boolean => round !== search.attempts || !this.#isOpen(search);
     this.#rearm(search, ANSWER_TIMEOUT_MS, () => this.#round(search));
     this.#ask(search).then(
       (learnt) => {
@@ -159,7 +160,7 @@ export class Resolver {
         else this.#again(search, learnt);
       },
       (thrown: unknown) => {
-        if (this.#open.get(search.ref.clientOrderId) !== search) return;
+        if (!this.#isOpen(search)) return;
         this.#options.log.warn({ ...search.ref, thrown }, 'no answer about an order in doubt');
         if (!isStale()) this.#again(search, `no answer: ${messageOf(thrown)}`);
       },
@@ -188,14 +189,17 @@ export class Resolver {
     // Asked before the listings: what is missing from one says nothing about the time after it.
     const asOfMs = mayProve || search.firstAsOfMs === null ? await venue.asOf() : 0;
     search.firstAsOfMs ??= asOfMs;
+    if (!this.#isOpen(search)) return ASKED_NO_MORE;
     const { intentAtMs } = ownWord(ref);
     const sinceMs = Math.min(intentAtMs, search.firstAsOfMs) - LISTING_MARGIN_MS;
     const found = await lookUp(venue, ref, { sinceMs, everywhere: mayProve });
+    if (!this.#isOpen(search)) return ASKED_NO_MORE;
     if (found !== null) return this.#adopt(search, found, mayProve ? asOfMs : null);
     if (!mayProve) return `unknown to ${venue.name}, which may still take it`;
     if (!canProveAbsence(venue, ref)) return `${venue.name} lists no orders that have ended`;
     if (!this.#isPast(search, asOfMs)) return `unknown to ${venue.name} as of ${asOfMs}`;
     const fills = await fetchFills();
+    if (!this.#isOpen(search)) return ASKED_NO_MORE;
     if (fills.some(({ clientOrderId }) => clientOrderId === ref.clientOrderId))
       return 'it has fills, and is listed nowhere';
     const evidence = `unknown to ${venue.name} as of ${asOfMs}`;
@@ -233,12 +237,18 @@ export class Resolver {
     if (difference !== null) return `it is not what was sent: ${difference}`;
     const isWhole = (): boolean => gapOf(clientOrderId, cumulative) === 'none';
     if (!isWhole()) await fetchFills();
+    if (!this.#isOpen(search)) return ASKED_NO_MORE;
     const gap = gapOf(clientOrderId, cumulative);
     // A bust overtook its fill, and no list of the venue's will ever show that fill again.
     const isLost = gap === 'unclear' && asOfMs !== null && this.#isPast(search, asOfMs);
     const isSettled = status !== 'resting' && (gap === 'takenBack' || isLost);
     report(search.ref, foundReport(found, isSettled));
     return gap === 'none' || isSettled ? null : 'not all of its fills are listed';
+  }
+
+  /** After each answer: it may be settled by then, or all of it stopped. */
+  #isOpen(search: Search): boolean {
+    return this.#open.get(search.ref.clientOrderId) === search;
   }
 
   #close(search: Search): void {

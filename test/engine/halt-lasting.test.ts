@@ -87,6 +87,18 @@ describe('a halt stays', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('where its first cancel is the last that the process does, without a file, too', () => {
+    const { clock, log } = new Account(storeFile());
+    const store = new TappedStore();
+    const carry = { onHalt: () => undefined, onResume: () => Promise.resolve() };
+    const next = () => new HaltDesk({ store, clock, log: logTo(log), ...carry }).standing;
+    const seen: (readonly string[])[] = [];
+    const onHalt = (): void => void seen.push(next().map(({ reason }) => reason));
+    const desk = new HaltDesk({ store, clock, log: logTo(log), ...carry, onHalt });
+    desk.halt({ scope: {}, reason: 'enough', actor: 'ada', everything: false });
+    expect(seen).toEqual([['enough']]);
+  });
+
   it('where another one breaks, and more are heard of', async () => {
     const account = new Account(storeFile());
     const carried: string[] = [];

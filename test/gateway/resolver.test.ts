@@ -108,6 +108,27 @@ describe('an order in doubt', () => {
     await pass(60_000);
     expect([questions(), log]).toEqual([asked, []]);
   });
+
+  it.each(['asOf', 'order', 'fillsSince'] as const)(
+    'moves nothing when all is stopped before %s is answered',
+    async (read) => {
+      const { resolver, venue, reports, hold, pass, ownAsked } = search();
+      hold('filled', 10);
+      let answer = (): void => undefined;
+      const honest = venue[read].bind(venue) as (asked: unknown) => Promise<never>;
+      venue[read] = async (asked?: unknown) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return honest(asked);
+      };
+      resolver.resolve(ref);
+      await pass(100);
+      const asked = ownAsked();
+      resolver.stop();
+      answer();
+      await pass(60_000);
+      expect([ownAsked(), reports]).toEqual([asked, []]);
+    },
+  );
 });
 
 describe('a search', () => {

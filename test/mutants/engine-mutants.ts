@@ -3,6 +3,7 @@ import { type Mutant, mutant, plant, seedsFrom, trial } from './mutant.ts';
 
 const COMMIT = 'src/engine/turn/commit.ts';
 const GATE = 'src/gateway/gate.ts';
+const HALT_DESK = 'src/engine/halt/halt-desk.ts';
 const RECOVER = 'src/engine/recovery/recover.ts';
 const STORE = 'src/store/open-store.ts';
 const LEASE = 'src/store/lease.ts';
@@ -121,8 +122,8 @@ const GATES: readonly Mutant[] = [
   mutant(
     'a halt is forgotten with the process',
     trial('a halt outlives the process'),
-    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#append(halt);', ''),
-    plant('src/engine/halt/halt-desk.ts', 'if (isNews) this.#note(halt);', 'if (isNews) void 0;'),
+    plant(HALT_DESK, 'isNews && this.#file !== null && this.#append(halt)', 'false'),
+    plant(HALT_DESK, 'if (isNews && !isInFile) this.#note(halt);', ''),
   ),
   mutant(
     'the gate lets orders out on a book that is stale',

@@ -43,6 +43,7 @@ export function search() {
   let gap: FillGap = 'some';
   let questions = 0;
   let reads = Infinity;
+  let ownAsked = 0;
   let own: OwnWord = { intentAtMs: START_MS, quietMs: null, taken: null };
   const order = venue.order.bind(venue);
   venue.order = (asked) => {
@@ -60,7 +61,10 @@ export function search() {
       return fills;
     },
     gapOf: (_, cumulative) => (known >= cumulative ? 'none' : gap),
-    ownWord: () => own,
+    ownWord: () => {
+      ownAsked += 1;
+      return own;
+    },
     mismatch: ({ request }) => (request.price === 45 ? null : 'another price'),
     spendRead: () => reads-- > 0,
   });
@@ -77,6 +81,7 @@ export function search() {
     pass,
     hold,
     questions: () => questions,
+    ownAsked: () => ownAsked,
     say: (word: Partial<OwnWord>) => {
       own = { ...own, ...word };
     },

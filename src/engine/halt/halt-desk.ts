@@ -93,11 +93,14 @@ export class HaltDesk {
     this.#attempt('heard of', () => this.#hear());
     const halt: Halt = { kind: 'halt', ...this.#stamp(), ...terms };
     const isNews = this.#block(halt);
-    if (isNews) this.#append(halt);
+    const isInFile = isNews && this.#file !== null && this.#append(halt);
+    // A cancel may be the last thing that we do. Only where the file has the halt may it go first:
+    // the store may be locked, and hold it up.
+    if (isNews && !isInFile) this.#note(halt);
     this.#withdraw(halt);
-    if (isNews) this.#note(halt);
+    if (isInFile) this.#note(halt);
     // It stands in memory alone, and whoever halts again may do so because the disk works again.
-    else if (this.#operations.length > 0) this.#keep();
+    else if (!isNews && this.#operations.length > 0) this.#keep();
     return halt;
   }
 
