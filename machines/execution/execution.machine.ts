@@ -236,7 +236,7 @@ export const executionMachine = setup({
       initial: 'judging',
       on: {
         'splitOrder.reported': [
-          { guard: 'isNews', actions: ['recordReport', 'raiseLateFill'] },
+          { guard: 'isLateFill', actions: ['recordReport', 'raiseLateFill'] },
           { actions: 'recordReport' },
         ],
         'execution.faulted': undefined,

@@ -90,6 +90,10 @@ export const guards = {
       event.filled !== (before?.filled ?? 0) || (event.ending !== null && before?.ending === null)
     );
   },
+  /** A fill that was taken back is no late fill. */
+  isLateFill: ({ context, event }: Told) =>
+    event.type === 'splitOrder.reported' &&
+    event.filled > (lineOf(context, event.splitOrderId)?.filled ?? 0),
   isFilled: ({ context }: Told) => context.quantity.filled >= context.quantity.target,
   wantsToClose: ({ context }: Told) => context.closing !== null,
   isRejectedTooOften: ({ context }: Told) => context.rejections >= REJECTIONS_MAX,

@@ -54,8 +54,12 @@ export const QUICK_ATTEMPTS = 10;
 /** So often a venue may say that it knows no order that it took, before that is looked into. */
 export const UNKNOWN_ANSWERS_MAX = 3;
 
-/** Between two questions about an order in doubt, and between two cancels of one that refused. */
+/** Between two questions about an order in doubt, and before the second cancel of an order. */
 export const RETRY_MS = 1_000;
+
+/** Each further cancel waits twice as long as the one before, up to this: a venue that is down, or
+ * that knows no such order, is not asked each second, and others need the calls. */
+export const CANCEL_RETRY_MS_MAX = 8_000;
 
 /** After a restart orders may rest so long without a live book: a feed needs seconds to come up. */
 export const RECOVERY_GRACE_MS = 10_000;

@@ -214,4 +214,16 @@ describe('a cancel', () => {
     expect(rig.results.get(id)?.outcome).toBe('unfilled');
     expect(venue.orders.get(orderId())?.status).toBe('cancelled');
   });
+
+  it('that ends nothing is sent again later each time, up to a bound', async () => {
+    const { rig, venue } = await world({}, 2_000);
+    venue.plan = (kind) => (kind === 'cancel' ? { ...HONEST, reply: 'reject' } : HONEST);
+    const sentAtMs: number[] = [];
+    venue.onCall = ({ kind }) => {
+      if (kind === 'cancel') sentAtMs.push(rig.clock.wallMs());
+    };
+    await rig.pass(30_000);
+    const pausesMs = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
+    expect(pausesMs).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
 });

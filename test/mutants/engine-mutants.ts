@@ -156,7 +156,7 @@ const GATES: readonly Mutant[] = [
   ),
   mutant(
     'calls are not counted',
-    seedsFrom(11),
+    trial('no more calls are made than there are'),
     plant('src/risk/rate-limiter.ts', 'if (this.left(nowMs, call) === 0) return false;', ''),
   ),
   mutant(

@@ -128,6 +128,12 @@ export const TRIALS = {
     ok(cap.kind === 'cap' && cap.price < 70, JSON.stringify(cap));
   },
 
+  'no more calls are made than there are': () => {
+    const limiter = new RateLimiter([{ windowMs: 60_000, calls: 10, cancelReserve: 3 }]);
+    const made = Array.from({ length: 20 }, () => limiter.tryReserve(0, { kind: 'cancel' }));
+    equal(made.filter(Boolean).length, 10);
+  },
+
   'cancels have room when orders have none': () => {
     const limiter = new RateLimiter([{ windowMs: 60_000, calls: 10, cancelReserve: 3 }]);
     while (limiter.tryReserve(0, { kind: 'place' }));

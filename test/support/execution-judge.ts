@@ -200,11 +200,12 @@ function* wrongWord(
   belief: Belief,
   rig: ExecutionRig,
   event: ExecutionEvent,
-  { effects, isNews }: { readonly effects: readonly Effect[]; readonly isNews: boolean },
+  effects: readonly Effect[],
+  { isNews, isFill }: News,
 ): Generator<string> {
   const did = (kind: string): boolean => effects.some((effect) => effect.kind === kind);
-  if (isNews && belief.tags.includes('final') && !did('raiseLateFill'))
-    yield '[8] a silent late fill';
+  if (belief.tags.includes('final') && did('raiseLateFill') !== isFill)
+    yield `[8] ${isFill ? 'a silent late fill' : 'what is no fill is called a late one'}`;
   const isWake = event.type === 'deadline.due' && event.deadline === 'wake';
   const isWorking = belief.state.startsWith('working') && rig.state().startsWith('working');
   if (isWorking && (isNews || isWake) && !did('requestDecision')) yield '[8] nobody is asked';
@@ -213,19 +214,28 @@ function* wrongWord(
   if (passed !== belief.orders.has(event.splitOrderId)) yield '[9] a report reaches its own order';
 }
 
-/** Takes a report into the belief; true where more was filled or an order ended. */
-function hear(belief: Belief, event: ExecutionEvent): boolean {
+interface News {
+  /** Another quantity is filled, or an order ended. */
+  readonly isNews: boolean;
+  readonly isFill: boolean;
+}
+
+const NO_NEWS: News = { isNews: false, isFill: false };
+
+/** Takes a report into the belief. */
+function hear(belief: Belief, event: ExecutionEvent): News {
   belief.cause ??= causeOf(belief, event);
   if (event.type === 'book.live') belief.bookLive = true;
   if (event.type === 'book.stale' || event.type === 'execution.restarted') belief.bookLive = false;
-  if (event.type !== 'splitOrder.reported') return false;
+  if (event.type !== 'splitOrder.reported') return NO_NEWS;
   const { filled, working, inDoubt, ending, acknowledged, splitOrderId } = event;
   const before = belief.orders.get(splitOrderId);
   const after = { filled, working, inDoubt, ended: ending !== null, acknowledged };
   belief.orders.set(splitOrderId, after);
   if (acknowledged && before?.acknowledged === false) belief.rejections = 0;
   else if (ending === 'rejected' && before?.ended === false) belief.rejections += 1;
-  return before?.filled !== filled || before.ended !== after.ended;
+  const isNews = before?.filled !== filled || before.ended !== after.ended;
+  return { isNews, isFill: filled > (before?.filled ?? 0) };
 }
 
 export function judgeExecution(rig: ExecutionRig, target: number): Judge<ExecutionEvent> {
@@ -253,7 +263,7 @@ export function judgeExecution(rig: ExecutionRig, target: number): Judge<Executi
 function examine(belief: Belief, rig: ExecutionRig, event: ExecutionEvent | null): string | null {
   const fault = rig.fault();
   if (fault !== null) return `[0] it threw: ${fault}`;
-  const isNews = event !== null && hear(belief, event);
+  const news = event === null ? NO_NEWS : hear(belief, event);
   const effects = rig.effects.slice(belief.read);
   const wrong = [
     ...wrongOrders(belief, event, effects),
@@ -261,7 +271,7 @@ function examine(belief: Belief, rig: ExecutionRig, event: ExecutionEvent | null
     ...wrongClosing(belief, rig, event, effects),
     ...wrongRestart(belief, rig, event, effects),
     ...wrongEnd(belief, rig, effects),
-    ...(event === null ? [] : wrongWord(belief, rig, event, { effects, isNews })),
+    ...(event === null ? [] : wrongWord(belief, rig, event, effects, news)),
   ];
   belief.state = rig.state();
   belief.tags = tagsOf(rig);

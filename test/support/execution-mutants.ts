@@ -76,6 +76,12 @@ export const EXECUTION_MUTANTS: readonly Parent[] = [
       actions: ['recordReport', 'raiseLateFill'],
     };
   }),
+  charted('a fill that is taken back is called a late one', (chart) => {
+    at(chart, 'ended').on['splitOrder.reported'] = {
+      guard: 'isNews',
+      actions: ['recordReport', 'raiseLateFill'],
+    };
+  }),
   charted('a late fill is silent', (chart) => {
     at(chart, 'ended').on['splitOrder.reported'] = { actions: 'recordReport' };
   }),

@@ -44,11 +44,12 @@ const said: readonly ExecutionEvent[] = [
 const lineIn = (rig: ExecutionRig, order: number) =>
   rig.context().orders.find(({ splitOrderId }) => splitOrderId === `x-1-${order}`);
 
-/** All that one order of two lots may tell, a late fill after its end included. */
+/** All that one order of two lots may tell; after its end a late fill, or one taken back. */
 function ofOneOrder(rig: ExecutionRig): readonly ExecutionEvent[] {
   const first = lineIn(rig, 1);
   if (first === undefined) return [];
-  if (first.ending === 'cancelled') return [tell.line(1, { filled: 1, ending: 'cancelled' })];
+  if (first.ending === 'cancelled')
+    return [0, 1].map((filled) => tell.line(1, { filled, ending: 'cancelled' }));
   if (first.ending !== null) return [];
   const { filled } = first;
   return [

@@ -13,6 +13,7 @@ import {
   type OutcomeSide,
   type TickRange,
 } from '../../domain/instrument.ts';
+import { CANCEL_RETRY_MS_MAX, RETRY_MS } from '../../domain/limits.ts';
 import type { Money } from '../../domain/money.ts';
 import { type Lots, NO_LOTS, sumLots, type Ticks } from '../../domain/numbers.ts';
 import type { Fill } from '../../domain/order.ts';
@@ -106,6 +107,8 @@ export class ExecutionRecord {
   #state = '';
   readonly #states: { readonly state: string; readonly timeMs: number }[] = [];
   #published = false;
+  /** Since it was last at work. */
+  #cancelRetries = 0;
   #settle: (result: ExecutionResult) => void = () => undefined;
 
   /** `startedMonotonicMs`: by the clock of this process; left out where no time limit runs. */
@@ -120,6 +123,18 @@ export class ExecutionRecord {
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
     });
+  }
+
+  /** How long the next cancel waits, where the last one ended nothing; it is counted. */
+  nextCancelMs(): number {
+    const pauseMs = Math.min(RETRY_MS * 2 ** this.#cancelRetries, CANCEL_RETRY_MS_MAX);
+    this.#cancelRetries += 1;
+    return pauseMs;
+  }
+
+  /** A decision is wanted: it does not withdraw any more. */
+  atWork(): void {
+    this.#cancelRetries = 0;
   }
 
   /** Milliseconds since it started: a step of the wall clock is no time that has passed. */

@@ -109,15 +109,17 @@ export class HostSink implements EffectSink {
   }
 
   askDecision(executionId: string, trigger: Trigger): void {
+    this.#context.records.get(executionId)?.atWork();
     this.#context.outbox.ask({ kind: 'decision', executionId, trigger });
   }
 
   arm(executionId: string, deadline: Deadline, dueAtMs: number | null): void {
     const { clock, wheel, tell, records } = this.#context;
-    const pauseMs = deadline === 'recovery' ? RECOVERY_GRACE_MS : RETRY_MS;
+    const record = records.get(executionId);
     const nowMs = clock.wallMs();
     // Further away than its whole time limit is only what a clock that was ahead wrote down.
-    const limitMs = records.get(executionId)?.wish.signal.timeLimitMs ?? Infinity;
+    const limitMs = record?.wish.signal.timeLimitMs ?? Infinity;
+    const pauseMs = deadline === 'retry' ? (record?.nextCancelMs() ?? RETRY_MS) : RECOVERY_GRACE_MS;
     const atMs = dueAtMs === null ? nowMs + pauseMs : Math.min(dueAtMs, nowMs + limitMs);
     wheel.arm(`${executionId}:${deadline}`, atMs, () =>
       tell(executionId, { type: 'deadline.due', deadline, atMs }),
