@@ -1,11 +1,14 @@
 /** A fill that the venue takes back counts nothing: in the actors, the store and the positions. */
 import { describe, expect, it } from 'vitest';
+import type { Decision, ExecutionView } from '../../src/algorithms/algorithm.ts';
 import { ACCEPTANCE_WINDOW_MS } from '../../src/domain/limits.ts';
 import { lots } from '../../src/domain/numbers.ts';
 import type { OrderReport } from '../../src/domain/order.ts';
+import type { Signal } from '../../src/domain/signal.ts';
 import { VirtualClock } from '../../src/env/virtual-clock.ts';
+import { PAPER_LIMITS } from '../../src/risk/limits.ts';
 import { resting } from '../support/embedded.ts';
-import { START_MS, startRig } from '../support/rig.ts';
+import { algorithm, placing, START_MS, startRig } from '../support/rig.ts';
 import { ScriptedVenue, type TrueOrder } from '../support/scripted-venue.ts';
 
 async function world(timeLimitMs = 600_000) {
@@ -90,5 +93,39 @@ describe('a venue that goes on counting what it has taken back', () => {
     expect(counts()).toMatchObject({ store: [], held: 0, exposed: 0 });
     expect(rig.results.get(id)).toMatchObject({ outcome: 'unfilled', filledQuantity: '0' });
     expect(rig.runtime.reconciliation.resolver.doubts).toEqual([]);
+  });
+});
+
+describe('a bust that gives the room of another away', () => {
+  it('keeps the next order of that other back', async () => {
+    const clock = new VirtualClock(START_MS);
+    const venue = new ScriptedVenue({ clock });
+    const five = ({ nowMs, state }: ExecutionView): Decision => ({
+      directives: [
+        placing(45, 5),
+        { kind: 'waitUntil', timeMs: nowMs + 2_000, reason: 'five each time' },
+      ],
+      state,
+    });
+    const inFives = algorithm('in_fives', five, five);
+    const limits = { ...PAPER_LIMITS, maxPosition: '15' };
+    const rig = await startRig({ venue, clock, algorithms: [resting, inFives], limits });
+    venue.snapshot();
+    const filled = async (wish: Partial<Signal>, count: number): Promise<string> => {
+      rig.execute({ algorithm: { name: 'resting' }, quantity: `${count}`, ...wish });
+      await rig.pass(100);
+      const fillId = venue.fill(venue.calls.at(-1)?.clientOrderId ?? '', count);
+      await rig.pass(100);
+      return fillId ?? '';
+    };
+    await filled({}, 5);
+    const sold = await filled({ action: 'sell', limitPrice: '0.40' }, 10);
+    rig.execute({ algorithm: { name: 'in_fives' }, quantity: '15' });
+    await rig.pass(100);
+    expect(venue.calls).toHaveLength(3);
+    venue.revert(sold);
+    await rig.pass(5_000);
+    expect(rig.runtime.ledger.totals('M', 1).positionLots).toBe(20);
+    expect(venue.calls).toHaveLength(3);
   });
 });

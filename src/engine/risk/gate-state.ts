@@ -1,7 +1,9 @@
 /** What the gate looks at, read at the moment of the write: nothing of it is kept. */
+import { times } from '../../domain/money.ts';
 import { ticks } from '../../domain/numbers.ts';
 import type { OutboundCommand } from '../../gateway/command.ts';
 import type { GateState } from '../../gateway/gate.ts';
+import { directionOf } from '../../ledger/exposure.ts';
 import { NO_EXPOSURE } from '../../risk/pre-trade.ts';
 import { type Refusal, refused } from '../../risk/refusal.ts';
 import type { ExecutionRecord } from '../execution/execution-record.ts';
@@ -23,10 +25,24 @@ export function gateState(runtime: Runtime, command: OutboundCommand): GateState
   // The market knows what the book does not: that the venue paused it.
   const bookFresh = feed.fresh && market.context.bookLive;
   const state = { haltReason: halted, bookFresh, instrument, ranges, limits };
-  // What all executions have open was judged at admission; here it is this one order.
   const risk = runtime.risk.atGate(host, command);
   const objection = (record && lateObjection(record, runtime.options)) ?? risk.objection;
-  return { ...state, ...risk, objection, cap: cap ?? ticks(0), exposure: NO_EXPOSURE };
+  const exposure = record === undefined ? NO_EXPOSURE : heldBeside(runtime, record, command);
+  return { ...state, ...risk, objection, cap: cap ?? ticks(0), exposure };
+}
+
+/**
+ * What all executions have open was judged at admission, and holds this order. What is held may
+ * have grown since then: a fill of another that was taken back gave its room away.
+ */
+function heldBeside(runtime: Runtime, { wish }: ExecutionRecord, command: OutboundCommand) {
+  const { symbol, lotSize } = wish.instrument;
+  const { positionLots } = runtime.ledger.totals(
+    symbol,
+    directionOf(wish.outcome, wish.signal.action),
+  );
+  const ofThis = command.kind === 'cancel' ? 0 : command.question.quantity;
+  return { ...NO_EXPOSURE, position: times(lotSize, positionLots - ofThis) };
 }
 
 /** A process that stood still finds its deadlines behind what it had decided before them. */
