@@ -82,7 +82,7 @@ describe('the README', () => {
   it('has the snippets and commands that are run here', () => {
     expect(snippets).toHaveLength(3);
     expect(commands.length).toBeGreaterThan(4);
-    expect(outlines).toHaveLength(2);
+    expect(outlines).toHaveLength(3);
     expect(settings).toHaveLength(3);
     expect(calls.map(({ name }) => name)).toEqual(['emulate', 'run', 'run', 'serve', 'record']);
   });

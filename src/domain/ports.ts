@@ -96,6 +96,8 @@ export interface VenueCapabilities {
    * Orders and fills are still there when this process is gone; false for one that dies with it.
    */
   readonly outlivesEngine: boolean;
+  /** Its orders cost money: an engine for it wants every limit, and guesses none. */
+  readonly realMoney?: boolean;
   /**
    * A sign of life comes at least this often (Kalshi pings every 10 s); null where silence means
    * nothing.

@@ -10,7 +10,7 @@ import type { Clock, Log, Venue } from '../domain/ports.ts';
 import { sequentialIds } from '../env/ids.ts';
 import type { Mirror } from '../observe/mirror.ts';
 import { type BreakerSettings, breakerOf } from '../risk/breaker-settings.ts';
-import { checkLimits, PAPER_LIMITS, type RiskLimits } from '../risk/limits.ts';
+import { checkLimits, PAPER_LIMITS, type RiskLimits, requireLiveLimits } from '../risk/limits.ts';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from '../risk/rate-limiter.ts';
 import { type ConfirmationTimes, confirmationOf } from './execution/confirmation.ts';
 import { checkRetention, DEFAULT_RETENTION, type Retention } from './market/housekeeping.ts';
@@ -21,7 +21,10 @@ export interface EngineOptions {
   readonly venues: readonly Venue[];
   /** Where the journal is kept; in memory unless a file is named. */
   readonly store?: { readonly file: string };
-  /** Finite bounds on what may be at stake; those of a small paper account unless given. */
+  /**
+   * Finite bounds on what may be at stake; those of a small paper account unless given. A venue
+   * whose orders cost money wants every one of them.
+   */
   readonly limits?: Partial<RiskLimits>;
   /** Calls to one venue in any sliding window, or in several that must all hold. */
   readonly callLimits?: CallLimits | readonly CallLimits[];
@@ -164,7 +167,7 @@ function checked(given: EngineOptions): CompleteOptions {
   decimal(given.minimumEdge ?? '0', 'minimumEdge');
   const { callLimits = DEFAULT_CALL_LIMITS } = given;
   checkCallLimits(callLimits);
-  const limits = checkLimits({ ...PAPER_LIMITS, ...given.limits });
+  const limits = limitsOf(given);
   const reconcileMs = reconcileMsOf(given.reconcileMs);
   checkReconcileAge(limits, reconcileMs);
   return {
@@ -204,6 +207,12 @@ function checkReconcileAge(
 }
 
 const CALL_WINDOWS_MAX = 8;
+
+/** Where orders cost money, the limits of a paper account are nobody's decision. */
+const limitsOf = ({ venues, limits = {} }: EngineOptions): RiskLimits =>
+  venues.some(({ capabilities }) => capabilities.realMoney === true)
+    ? requireLiveLimits(limits)
+    : checkLimits({ ...PAPER_LIMITS, ...limits });
 
 function checkCallLimits(limits: NonNullable<EngineOptions['callLimits']>): void {
   const isOne = typeof limits === 'object' && !Array.isArray(limits);

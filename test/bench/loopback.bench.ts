@@ -9,6 +9,7 @@ import { startKalshiEmulator } from '../../src/emulator/start.ts';
 import { createEngine, type Engine } from '../../src/engine/create-engine.ts';
 import { liveClock } from '../../src/env/live-clock.ts';
 import { kalshiVenue, Secret } from '../../src/venues/kalshi/venue.ts';
+import { liveLimits } from '../support/live-limits.ts';
 import {
   atMost,
   type Bench,
@@ -105,7 +106,8 @@ async function run({ scale, progress }: BenchOptions): Promise<BenchResult> {
   const executions = scaled(EXECUTIONS, scale, 2);
   const stages = await inScratch(async (folder) => {
     const store = { file: join(folder, 'bench.db') };
-    const engine = await createEngine({ venues: [venue], clock: liveClock, store });
+    const limits = liveLimits([MARKET]);
+    const engine = await createEngine({ venues: [venue], clock: liveClock, store, limits });
     try {
       progress('connecting');
       await ready(engine);

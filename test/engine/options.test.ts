@@ -8,6 +8,7 @@ import { createEngine, type EngineOptions, InputError } from '../../src/index.ts
 import { storeFile } from '../store/store-file.ts';
 import { centsInstrument } from '../support/cents.ts';
 import { signal } from '../support/embedded.ts';
+import { liveLimits } from '../support/live-limits.ts';
 import { ScriptedVenue } from '../support/scripted-venue.ts';
 
 describe('two venues', () => {
@@ -54,6 +55,27 @@ describe('limits that would limit nothing', () => {
     await expect(engine).rejects.toThrow(message);
     await expect(engine).rejects.toThrow(InputError);
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('a venue whose orders cost money', () => {
+  const open = (limits: EngineOptions['limits']) => {
+    const clock = new VirtualClock();
+    const venue = new ScriptedVenue({ clock, capabilities: { realMoney: true } });
+    return createEngine({ venues: [venue], clock, ...(limits === undefined ? {} : { limits }) });
+  };
+  const all = liveLimits(['M']);
+
+  it("wants every limit: those of a paper account are nobody's decision", async () => {
+    await expect(open(undefined)).rejects.toThrow('a live session needs every limit, was');
+    const { maxDailyLoss: _, ...rest } = all;
+    await expect(open(rest)).rejects.toThrow('was "without maxDailyLoss"');
+  });
+
+  it('is traded with all of them', async () => {
+    const engine = await open(all);
+    expect(engine.halts()).toEqual([]);
+    await engine.stop();
   });
 });
 

@@ -222,6 +222,7 @@ const CAPABILITIES: VenueCapabilities = {
   expiry: true,
   lookupByClientId: false,
   outlivesEngine: true,
+  realMoney: true,
   heartbeatMs: 10_000,
   latencyP99Ms: 500,
 };

@@ -1,0 +1,32 @@
+/** Every limit that a live session wants, wide enough for what tests trade. */
+import type { LiveLimits } from '../../src/risk/limits.ts';
+
+export const liveLimits = (markets: readonly string[]): LiveLimits => ({
+  maxOrderQuantity: '500',
+  maxOrderNotional: '400',
+  maxOpenNotional: '2000',
+  maxPosition: '1000',
+  maxOpenOrders: 50,
+  budget: '3000',
+  maxEventRisk: '2000',
+  bankroll: '10000',
+  maxCategoryShare: '0.9',
+  minOrderGapMs: 0,
+  collarSteps: 30,
+  collarPercent: 30,
+  maxSpread: '0.50',
+  maxBookMove: '0.50',
+  maxRepeats: 1_000,
+  maxSameRejects: 50,
+  maxDailyTrades: 1_000,
+  maxDailyVolume: '100000',
+  maxDailyLoss: '5000',
+  maxLossesInARow: 50,
+  maxLossScore: 20,
+  markets,
+  sessionTime: '00:00',
+  sessionZone: 'UTC',
+  maxReconcileAgeMs: 120_000,
+  maxClockSkewMs: 5_000,
+  maxLagMs: 60_000,
+});
