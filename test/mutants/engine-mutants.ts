@@ -155,6 +155,15 @@ const GATES: readonly Mutant[] = [
     plant('src/risk/rate-limiter.ts', "if (kind === 'cancel') return bucket.capacity;", ''),
   ),
   mutant(
+    'a halt is answered only once its end is proven',
+    trial('a halt is answered, however silent the venue'),
+    plant(
+      'src/engine/halt/withdrawal.ts',
+      'this.#alarm = clock.setTimeout(() => this.#raiseAlarm(), HALT_REPORT_MS);',
+      '',
+    ),
+  ),
+  mutant(
     'calls are not counted',
     trial('no more calls are made than there are'),
     plant('src/risk/rate-limiter.ts', 'if (this.left(nowMs, call) === 0) return false;', ''),

@@ -255,6 +255,17 @@ export const TRIALS = {
       equal(desk.venue.orders.get('their-1')?.status, 'resting');
     }),
 
+  'a halt is answered, however silent the venue': () =>
+    atDesk(async ({ engine, venue, wish, pass }) => {
+      void wish('one', 10, 600_000);
+      await pass(1_000);
+      venue.plan = () => ({ ...HONEST, arrives: false, reply: 'never' });
+      const answers: boolean[] = [];
+      void engine.halt('enough').then(({ proven }) => answers.push(proven));
+      await pass(31_000);
+      equal(answers.join(), 'false');
+    }),
+
   'a halt outlives the process': () =>
     inFolder(async (file) => {
       const before = await openDesk({ file });

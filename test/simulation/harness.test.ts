@@ -17,12 +17,13 @@ const RULE: Readonly<Record<Plant, RegExp>> = {
   overfill: /^I-1b? /,
   wrongFee: /^I-6 /,
   lateFill: /^I-(?:1b|4|7|19) /,
+  lostReport: /^I-31 /,
 };
 
 /** The first of some seeds that a lie is found out in. */
-async function caught(plant: Plant) {
+async function caught(plant: Plant, minutes = 2) {
   for (let seed = 1; seed <= 10; seed += 1) {
-    const options = { seed, minutes: 1, plant };
+    const options = { seed, minutes, plant };
     const result = await runSeed(options);
     if (result.violations.length > 0) return { options, result };
   }
@@ -40,7 +41,7 @@ describe('a failing seed', () => {
   it(
     'is shrunk to the faults that it needs, here none, and to less time',
     async () => {
-      const { options, result } = await caught('overfill');
+      const { options, result } = await caught('overfill', 1);
       const small = await shrink(options, result);
       expect(small.result.violations[0]?.rule).toBe(result.violations[0]?.rule);
       expect(small.result.faults).toEqual([]);

@@ -79,7 +79,7 @@ export class Operator {
       const answered = this.#expectReport(boot, scopeName(scope));
       told?.then(
         (report) => {
-          answered();
+          if (ground.plant !== 'lostReport') answered();
           this.#reported(boot, scope, report);
         },
         (thrown: unknown) => this.#complain(`a halt rejects: ${messageOf(thrown)}`),

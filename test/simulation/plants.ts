@@ -5,6 +5,7 @@ export const PLANTS = {
   overfill: 'the venue fills one lot more than was asked for (I-1b)',
   wrongFee: 'the venue tells another fee than it takes (I-6)',
   lateFill: 'the venue fills an order after it said that it was over (I-7)',
+  lostReport: 'no halt is ever answered (I-31)',
 } as const;
 
 export type Plant = keyof typeof PLANTS;
