@@ -32,6 +32,8 @@ export interface ResolverOptions {
   readonly ownWord: (ref: OrderRef) => OwnWord;
   /** What of a found order is not as it was sent; null where it is our order. */
   readonly mismatch: (found: VenueOrder) => string | null;
+  /** Its end is proven, by whomever: there is nothing left to ask. */
+  readonly isOver: (ref: OrderRef) => boolean;
   /** Counts a question; false where there is no room for one now. */
   readonly spendRead: () => boolean;
 }
@@ -94,14 +96,14 @@ export class Resolver {
 
   /** All that is asked about, the oldest first. */
   get doubts(): readonly Doubt[] {
-    return [...this.#open.values()].map((search) => {
+    return this.#searches.map((search) => {
       const { ref, sinceMs, attempts, learnt } = search;
       return { ref, sinceMs, attempts, learnt, isStuck: isStuck(search) };
     });
   }
 
   get hasStuck(): boolean {
-    return [...this.#open.values()].some(isStuck);
+    return this.#searches.some(isStuck);
   }
 
   isStuck(clientOrderId: string): boolean {
@@ -147,7 +149,12 @@ export class Resolver {
     this.#open.clear();
   }
 
+  get #searches(): readonly Search[] {
+    return [...this.#open.values()].filter(({ ref }) => !this.#options.isOver(ref));
+  }
+
   #round(search: Search): void {
+    if (this.#options.isOver(search.ref)) return this.#close(search);
     if (!this.#options.spendRead()) return this.#rearm(search, RETRY_MS, () => this.#round(search));
     search.attempts += 1;
     const round = search.attempts;

@@ -144,6 +144,22 @@ describe('a search', () => {
     expect(resolver.doubts[0]?.learnt).toContain('another price');
   });
 
+  it('asks no more once its end is proven without it', async () => {
+    const { resolver, pass, hold, end, venue, questions } = search();
+    hold('resting');
+    const held = venue.orders.get(ref.clientOrderId);
+    if (held !== undefined) held.request = { ...held.request, price: ticks(44) };
+    resolver.resolve(ref);
+    await pass(5_000);
+    expect(resolver.doubts).toHaveLength(1);
+    end();
+    expect(resolver.doubts).toEqual([]);
+    const asked = questions();
+    await pass(120_000);
+    expect(questions()).toBe(asked);
+    expect(resolver.isAsking(ref.clientOrderId)).toBe(false);
+  });
+
   it('is answered by a listing that shows the order', async () => {
     const { resolver, venue, reports, hold, pass, clock } = search();
     venue.answers = () => new Promise(() => undefined);

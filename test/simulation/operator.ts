@@ -177,7 +177,12 @@ export class Operator {
       const isOver = (this.#world.model.orders.get(clientOrderId)?.leaves ?? 0) === 0;
       if (!learnt.includes(WORDS.mismatch) || !isOver) continue;
       const verdict = { verdict: 'never-accepted', actor: NAME, reason: 'it is over' } as const;
-      engine?.settleDoubt(clientOrderId, verdict);
+      try {
+        engine?.settleDoubt(clientOrderId, verdict);
+      } catch (thrown) {
+        // Its end is still on its way to the engine.
+        if (!isRefusal(thrown)) throw thrown;
+      }
     }
   }
 

@@ -44,6 +44,7 @@ export function search() {
   let questions = 0;
   let reads = Infinity;
   let ownAsked = 0;
+  let isOver = false;
   let own: OwnWord = { intentAtMs: START_MS, quietMs: null, taken: null };
   const order = venue.order.bind(venue);
   venue.order = (asked) => {
@@ -66,6 +67,7 @@ export function search() {
       return own;
     },
     mismatch: ({ request }) => (request.price === 45 ? null : 'another price'),
+    isOver: () => isOver,
     spendRead: () => reads-- > 0,
   });
   const pass = (ms: number) => clock.run({ untilMs: clock.wallMs() + ms });
@@ -90,6 +92,10 @@ export function search() {
     },
     allow: (count: number) => {
       reads = count;
+    },
+    /** The stream proves its end. */
+    end: () => {
+      isOver = true;
     },
   };
 }

@@ -67,6 +67,7 @@ export function resolverFor(
       halt(`${venue.name} holds ${what}`, { venue: venue.name });
       return difference;
     },
+    isOver: ({ clientOrderId }) => knownOrder(runtime, clientOrderId)?.state === 'ended',
     spendRead: () => runtime.gateway.spendRead(),
   });
 }
