@@ -33,6 +33,7 @@ export const marketMachine = setup({
     strike: assign(rules.strike),
     noteLive: assign(rules.noteLive),
     noteStale: assign(rules.noteStale),
+    noteClosed: assign(rules.noteClosed),
     spawnExecution: enqueueActions(({ context, event, enqueue }) => {
       const input = rules.executionInput({ context, event });
       if (input !== null)
@@ -115,6 +116,7 @@ export const marketMachine = setup({
     closed: {
       description: 'The venue trades it no more; reports are still booked.',
       tags: 'shut',
+      entry: 'noteClosed',
       on: {
         'market.disable': undefined,
         'execution.requested': { actions: 'refuseExecution' },

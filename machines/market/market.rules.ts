@@ -123,3 +123,5 @@ export const noteStale = ({ event }: Told): Change => ({
   bookLive: false,
   reason: 'reason' in event ? event.reason : 'not live',
 });
+
+export const noteClosed = (): Change => ({ bookLive: false, reason: 'the venue has closed it' });

@@ -1,4 +1,5 @@
 /** Where a command writes, and how it is told to stop: the process in main.ts, memory in a test. */
+import { Readable } from 'node:stream';
 import { styleText } from 'node:util';
 
 export interface Sink {
@@ -20,6 +21,8 @@ export interface Io {
   readonly onDrain?: (callback: () => void) => void;
   /** Calls back when nobody reads our output any more; without it the process ends then. */
   readonly onReaderGone?: (callback: () => void) => void;
+  /** Whoever should read stdout does not: the process ends without what is left there. */
+  readonly abandon?: () => void;
   /** Calls back at the first Ctrl-C; a second one ends the process. */
   readonly onInterrupt?: (callback: () => void) => void;
 }
@@ -43,4 +46,9 @@ export const emphasized = ({ isTTY = false }: Sink, text: string): string =>
 
 export const lineTo = (sink: Sink, text: string): void => {
   sink.write(`${text}\n`);
+};
+
+/** A pipe that is still open would keep the process alive. */
+export const closeStdin = ({ stdin }: Io): void => {
+  if (stdin instanceof Readable) stdin.destroy();
 };

@@ -17,8 +17,7 @@ import {
 } from '../index.ts';
 import type { OpenAlerts } from './alerts.ts';
 import { closeKalshi, type LiveSettings, openKalshi } from './live-settings.ts';
-import type { SignalLine } from './signal-lines.ts';
-import { jsonObject } from './signals.ts';
+import { objectIn, type SignalLine } from './signal-lines.ts';
 
 export interface LivePorts {
   readonly log: Log;
@@ -46,6 +45,7 @@ class Session {
   readonly #engine: Engine;
   readonly #ports: LivePorts;
   readonly #handles = new Map<string, ExecutionHandle>();
+  #isWithdrawn = false;
   refused = 0;
 
   constructor(engine: Engine, ports: LivePorts) {
@@ -76,14 +76,30 @@ class Session {
     }
   }
 
-  #execute({ place, text }: SignalLine): void {
-    const signal = { venue: VENUE, ...jsonObject(text, place) } as Signal;
-    const known = this.#engine.executionOf(signal.signalId);
+  #execute(line: SignalLine): void {
+    const signal = { venue: VENUE, ...objectIn(line) } as Partial<Signal>;
+    const { signalId } = signal;
+    // Whatever else it is, the engine refuses it.
+    const known = typeof signalId === 'string' ? this.#engine.executionOf(signalId) : null;
     if (known !== null && this.#engine.handleOf(known) === null)
-      return this.#ports.say(
-        `${place}: signal ${signal.signalId} was executed before, as ${known}`,
+      return this.#ports.say(`${line.place}: signal ${signalId} was executed before, as ${known}`);
+    this.#follow(this.#engine.execute(signal as Signal));
+  }
+
+  /** Null at the end; an input that breaks ends, too, and what is open is worked on. */
+  async next(cycles: AsyncIterator<readonly SignalLine[]>): Promise<readonly SignalLine[] | null> {
+    try {
+      const next = await cycles.next();
+      return next.done === true ? null : next.value;
+    } catch (thrown) {
+      // Once all is withdrawn, the pipe is closed by us.
+      if (this.#isWithdrawn) return null;
+      this.refused += 1;
+      this.#ports.say(
+        `no more signals: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
       );
-    this.#follow(this.#engine.execute(signal));
+      return null;
+    }
   }
 
   #follow(handle: ExecutionHandle): void {
@@ -93,6 +109,7 @@ class Session {
   }
 
   withdraw(reason: string): void {
+    this.#isWithdrawn = true;
     for (const handle of this.#handles.values()) void handle.cancel(reason);
   }
 
@@ -132,9 +149,9 @@ async function worked(engine: Engine, ports: LivePorts): Promise<LiveOutcome> {
   session.takeUp();
   const cycles = ports.cycles[Symbol.asyncIterator]();
   for (;;) {
-    const next = await Promise.race([cycles.next(), interruption]);
-    if (next === null || next.done === true) break;
-    session.work(next.value);
+    const next = await Promise.race([session.next(cycles), interruption]);
+    if (next === null) break;
+    session.work(next);
   }
   const all = session.results();
   await Promise.race([all, interruption]);

@@ -108,7 +108,8 @@ async function answering({ rest }: KalshiVenue, url: string): Promise<void> {
   } catch (thrown) {
     if (thrown instanceof InputError) throw thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new InputError(`the venue answers (${reason})`, url, 'nothing was sent; try it later');
+    const wayOut = 'nothing was sent; look at the address and the network, or try it later';
+    throw new InputError(`the venue must answer (${reason})`, url, wayOut);
   }
 }
 

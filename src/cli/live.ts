@@ -1,7 +1,7 @@
 /** `depthwalker run --live`: real orders at a venue, from the options to the report. */
 import { describeLimits, liveClock } from '../index.ts';
 import { openAlerts, told } from './alerts.ts';
-import { EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
+import { closeStdin, EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { latencyTable } from './latency-table.ts';
 import { type LiveOutcome, runLive } from './live-session.ts';
 import { confirmed, type LiveOptions, type LiveSettings, liveSettings } from './live-settings.ts';
@@ -21,7 +21,7 @@ export async function live(options: LiveOptions, io: Io): Promise<number> {
   const startMs = liveClock.wallMs();
   if (!options.json)
     lineTo(stdout, `${emphasized(stdout, titleOf(settings))}\n${limitsOf(config)}\n`);
-  const log = logOn(io.stderr, config.log.level);
+  const log = logOn(io.stderr, config.log.level, liveClock);
   const alerts = await openAlerts(config, io, log);
   const outcome = await told(
     alerts,
@@ -32,13 +32,16 @@ export async function live(options: LiveOptions, io: Io): Promise<number> {
       say: (text) => lineTo(io.stderr, oneLine(text)),
       cycles:
         signals === '-' ? cyclesOf('stdin', io.stdin ?? []) : cyclesOf(signals, fileBytes(signals)),
-      onInterrupt: (drain) =>
+      onInterrupt: (drain) => {
+        // Nobody hears of it any more, and yet nothing shall be left open.
+        io.onReaderGone?.(drain);
         io.onInterrupt?.(() => {
           lineTo(io.stderr, 'interrupted: withdrawing what is open; again to stop at once');
           drain();
-        }),
+        });
+      },
     }),
-  );
+  ).finally(() => closeStdin(io));
   const { results, latency, refused, halted } = outcome;
   const tables = [...resultTables(startMs, results), latencyTable(latency), refusals(refused)];
   if (options.json) lineTo(stdout, jsonOf(environment, outcome));

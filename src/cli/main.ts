@@ -21,6 +21,9 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
+let isAbandoned = false;
+
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   folder: process.cwd(),
@@ -28,12 +31,21 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   ...(process.stdin.isTTY ? { ask } : {}),
-  // Once: the second Ctrl-C finds nobody listening and ends the process.
+  // Once: the second one, whichever it is, finds nobody listening and ends the process.
   onInterrupt: (callback) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, callback);
+    const hear = (): void => {
+      for (const signal of INTERRUPTIONS) process.off(signal, hear);
+      callback();
+    };
+    for (const signal of INTERRUPTIONS) process.on(signal, hear);
   },
   onDrain: (callback) => void process.stdout.on('drain', callback),
   onReaderGone: (callback) => {
     readerGone = callback;
   },
+  abandon: () => {
+    isAbandoned = true;
+  },
 });
+// What is still to be written would keep it alive.
+if (isAbandoned) process.exit();

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { InputError } from '../index.ts';
+import { KalshiError } from '../venues/kalshi/venue.ts';
 import { bracket } from './bracket.ts';
 import type { BracketOptions } from './bracket-plan.ts';
 import { addBracket, addConfig, addRun, EXIT_CODES } from './commands.ts';
@@ -87,14 +88,21 @@ function addUnbuilt(program: Command): void {
       });
 }
 
+/** Once a session has begun, it keeps what the venue does not answer to itself. */
+const ANSWERS = 'the venue must answer for a session to begin';
+const UNSENT = 'nothing was sent; try it later';
+
 const BUILT = 'run bracket config halt resume status serve emulate record'.split(' ');
 
-function complain(thrown: unknown, { stderr }: Io, command = ''): number {
+function complain(thrown: unknown, io: Io, command = ''): number {
+  const { stderr } = io;
   if (thrown instanceof ConfigError) {
     const [first = '', ...rest] = thrown.message.split('\n').map(oneLine);
     lineTo(stderr, [`${NAME}: ${first}`, ...rest].join('\n  '));
     return EXIT.badInput;
   }
+  if (thrown instanceof KalshiError)
+    return complain(new InputError(ANSWERS, thrown.message, UNSENT), io, command);
   if (thrown instanceof InputError) {
     lineTo(stderr, oneLine(`${NAME}: ${thrown.message}`));
     return EXIT.badInput;

@@ -1,5 +1,5 @@
 /** What happens meanwhile, a line each: order events, fills, ends, and what the engine warns of. */
-import type { ExecutionUpdate, Log } from '../index.ts';
+import type { Clock, ExecutionUpdate, Log } from '../index.ts';
 import { lineTo, type Sink } from './io.ts';
 import { oneLine, seconds } from './text.ts';
 
@@ -47,18 +47,59 @@ const nothing = (): void => undefined;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
 
-/** What the engine says of itself, from a level on, as lines for people. */
-export function logOn(sink: Sink, level: LogLevel): Log {
+/** A question that fails is asked again each second, and fails with the same words. */
+const REPEATED_MS = 60_000;
+/** Lines that are remembered for it. */
+const REMEMBERED_MAX = 100;
+
+/** Whether a line has not been said within the last minute. */
+function newsBy(clock: Pick<Clock, 'monotonicMs'>): (line: string) => boolean {
+  const saidAtMs = new Map<string, number>();
+  return (line) => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - (saidAtMs.get(line) ?? -Infinity) < REPEATED_MS) return false;
+    saidAtMs.delete(line);
+    saidAtMs.set(line, nowMs);
+    for (const oldest of saidAtMs.keys())
+      if (saidAtMs.size > REMEMBERED_MAX) saidAtMs.delete(oldest);
+    return true;
+  };
+}
+
+/**
+ * What the engine says of itself, from a level on, as lines for people. With a clock, a warning
+ * that comes again word for word is said once a minute.
+ */
+export function logOn(sink: Sink, level: LogLevel, clock?: Pick<Clock, 'monotonicMs'>): Log {
   const least = LEVELS.indexOf(level);
+  const isNews = clock === undefined ? () => true : newsBy(clock);
   const from = (own: LogLevel, title: string) =>
     LEVELS.indexOf(own) < least
       ? nothing
-      : (fields: object, message: string): void =>
-          lineTo(sink, oneLine(`${title}: ${message} ${JSON.stringify(fields)}`));
+      : (fields: object, message: string): void => {
+          const line = oneLine(`${title}: ${sentenceOf(fields, message)}`);
+          if (own !== 'warn' || isNews(line)) lineTo(sink, line);
+        };
   return {
     debug: from('debug', 'debug'),
     info: from('info', 'note'),
     warn: from('warn', 'warning'),
     error: from('error', 'alarm'),
   };
+}
+
+/** An alarm without words of its own is its reason; of what was thrown its message is enough. */
+function sentenceOf(fields: object, message: string): string {
+  const { reason, ...others } = fields as Readonly<Record<string, unknown>>;
+  const isBare = message === 'alarm' && typeof reason === 'string';
+  const said = Object.entries(isBare ? others : fields)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}: ${textOfField(value)}`)
+    .join('; ');
+  return `${isBare ? reason : message}${said === '' ? '' : ` (${said})`}`;
+}
+
+function textOfField(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

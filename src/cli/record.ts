@@ -22,7 +22,7 @@ export interface RecordCommandOptions extends SettingOptions {
 export async function recordCommand(options: RecordCommandOptions, io: Io): Promise<number> {
   const stderr = options.quiet ? SILENT : io.stderr;
   const { folder, forMs, limits, level, markets, ...place } = settings(options, io);
-  const log = logOn(io.stderr, level);
+  const log = logOn(io.stderr, level, liveClock);
   const isPrivate = options.private === true;
   const source = new KalshiFrames({ ...place, markets, isPrivate, clock: liveClock, log });
   try {
@@ -69,9 +69,8 @@ function ended(recording: Recording, forMs: number | null, io: Io): Promise<Reco
   const stop = (): void => void recording.stop();
   const timer = forMs === null ? null : liveClock.setTimeout(stop, forMs);
   io.onInterrupt?.(stop);
-  process.once('SIGTERM', stop);
+  io.onReaderGone?.(stop);
   return recording.ended.finally(() => {
-    process.off('SIGTERM', stop);
     if (timer !== null) liveClock.clearTimeout(timer);
   });
 }

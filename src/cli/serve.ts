@@ -1,10 +1,10 @@
 /** `depthwalker serve`: from its options to its exit code. What is said is in src/serve. */
 import { Readable } from 'node:stream';
 import type { Config } from '../config/schema.ts';
-import { describeLimits, engineOptions, type Signal } from '../index.ts';
+import { describeLimits, engineOptions, liveClock, type Signal } from '../index.ts';
 import { serve } from '../serve/serve.ts';
 import { openAlerts } from './alerts.ts';
-import { EXIT, type Io, lineTo } from './io.ts';
+import { closeStdin, EXIT, type Io, lineTo } from './io.ts';
 import { algorithm } from './option-text.ts';
 import { withDefaults } from './plan.ts';
 import { logOn } from './progress.ts';
@@ -17,7 +17,7 @@ import { version } from './version.ts';
 /** Gives the exit code; throws an `InputError` before anything was opened, read or written. */
 export async function serveCommand(options: ServeCommandOptions, io: Io): Promise<number> {
   const { config } = settingsOf(options, io);
-  const log = logOn(io.stderr, config.log.level);
+  const log = logOn(io.stderr, config.log.level, options.live && liveClock);
   const alerts = await openAlerts(config, io, log);
   const source = await sourceOf(options, config, io, log);
   const { venue, clock, virtual, markets } = source;
@@ -36,6 +36,7 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
       output: {
         write: (text) => io.stdout.write(text) !== false,
         onDrain: (callback) => io.onDrain?.(callback),
+        abandon: () => io.abandon?.(),
       },
       onStart: (stop) => {
         io.onReaderGone?.(() => stop('nobody reads'));
@@ -49,8 +50,7 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
   } finally {
     await source.close();
     await alerts.stop();
-    // A pipe that is still open would keep the process alive.
-    if (io.stdin instanceof Readable) io.stdin.destroy();
+    closeStdin(io);
   }
 }
 

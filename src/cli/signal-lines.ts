@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../index.ts';
+import { jsonObject } from './signals.ts';
 
 /** More is no line of ours. */
 const LINE_CHARACTERS_MAX = 65_536;
@@ -26,18 +27,20 @@ export async function* cyclesOf(
   };
   for await (const chunk of stream) {
     const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk))).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LINE_CHARACTERS_MAX)
-      throw new InputError(
-        'a signal is one line',
-        `more than ${LINE_CHARACTERS_MAX} characters (line ${count + lines.length + 1} of ${name})`,
-        'write one JSON object a line',
-      );
+    // One character too many is enough to refuse it by.
+    rest = (lines.pop() ?? '').slice(0, LINE_CHARACTERS_MAX + 1);
     const whole = lines.map(lineOf).filter(({ text }) => text.trim() !== '');
     if (whole.length > 0) yield whole;
   }
   const last = lineOf(rest + decoder.end());
   if (last.text.trim() !== '') yield [last];
+}
+
+/** Throws an `InputError` for anything but an object. */
+export function objectIn({ place, text }: SignalLine): Readonly<Record<string, unknown>> {
+  if (text.length <= LINE_CHARACTERS_MAX) return jsonObject(text, place);
+  const value = `more than ${LINE_CHARACTERS_MAX} characters`;
+  throw new InputError('a signal is one line', value, 'write one JSON object a line');
 }
 
 /** The bytes of a file. Throws an `InputError` where it cannot be read. */

@@ -3,7 +3,7 @@
  * the venue stays done.
  */
 import type { Random } from '../domain/ports.ts';
-import { ACK_DELAY_MS, LATE_ACCEPT_MS, SLOW_MS } from './faults.ts';
+import { ACK_DELAY_MS, type FaultName, LATE_ACCEPT_MS, SLOW_MS } from './faults.ts';
 import { uuid } from './notation.ts';
 import { type Answer, answerOf, Refusal } from './refusal.ts';
 import { type Call, isOrderCommand, isPrivate } from './router.ts';
@@ -21,7 +21,6 @@ export interface Written {
 export type Delivery = Written | { readonly kind: 'cut' };
 
 const JSON_TYPE = 'application/json';
-const GATEWAY_PAGE = '<html><head><title>502 Bad Gateway</title></head><body></body></html>';
 
 const written = (answer: Answer, afterMs: number): Written => ({
   kind: 'answer',
@@ -31,14 +30,22 @@ const written = (answer: Answer, afterMs: number): Written => ({
   afterMs,
 });
 
+/** What a proxy says in the venue's place: as some do, it repeats all that it was told. */
+function page({ headers }: Call, status: number, afterMs: number): Written {
+  const text = `<html><body><pre>${JSON.stringify(headers)}</pre></body></html>`;
+  return { kind: 'answer', status, contentType: 'text/html', text, afterMs };
+}
+
 /** Does what is asked for, unless a fault forbids it, and says how that is heard of. */
 export function deliver(call: Call, world: World, random: Random, act: () => Answer): Delivery {
   const { faults } = world;
   const afterMs = isPrivate(call) && faults.strikes('slow-answers') ? SLOW_MS : 0;
   const failure = answerOf(new Refusal(500, 'internal_server_error'));
   if (!isOrderCommand(call)) {
-    const fails = isPrivate(call) && faults.strikes('error-on-read');
-    return written(fails ? failure : act(), afterMs);
+    const strikes = (name: FaultName): boolean => isPrivate(call) && faults.strikes(name);
+    if (strikes('html-on-read')) return page(call, 502, afterMs);
+    if (strikes('html-page')) return page(call, 200, afterMs);
+    return written(strikes('error-on-read') ? failure : act(), afterMs);
   }
   if (faults.strikes('lost-request')) return { kind: 'cut' };
   if (faults.strikes('error-before'))
@@ -50,8 +57,8 @@ export function deliver(call: Call, world: World, random: Random, act: () => Ans
   const answer = act();
   if (faults.strikes('lost-response')) return { kind: 'cut' };
   if (faults.strikes('error-after')) return written(failure, afterMs);
-  if (faults.strikes('html-body'))
-    return { kind: 'answer', status: 502, contentType: 'text/html', text: GATEWAY_PAGE, afterMs };
+  if (faults.strikes('html-body')) return page(call, 502, afterMs);
+  if (faults.strikes('html-page')) return page(call, 200, afterMs);
   if (answer.status >= 300) return written(answer, afterMs);
   const isEarly = isCreate(call) && faults.strikes('fill-before-ack');
   const { body } = spoilt(call, world, random, answer);

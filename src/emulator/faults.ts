@@ -21,6 +21,8 @@ const TABLE = {
   'garbled-body': { kind: 'call', text: 'an order command is done, its 2xx body ends half-way' },
   'empty-body': { kind: 'call', text: 'an order command is done, its 2xx body is {}' },
   'html-body': { kind: 'call', text: 'an order command is done, a 502 page in HTML comes back' },
+  'html-page': { kind: 'call', text: 'a private call is done, a 200 page in HTML comes back' },
+  'html-on-read': { kind: 'call', text: 'a private listing or lookup is answered by a 502 page' },
   'wrong-order': { kind: 'call', text: 'the answer to a cancel or amend names another order' },
   'slow-answers': { kind: 'call', text: 'a private call is answered 3 s late' },
   'socket-closed': { kind: 'event', text: 'every WebSocket is cut' },

@@ -50,6 +50,12 @@ export class Courier {
   /** Waits for what is under way; then says how many alerts are left, and sends no more. */
   async stop(graceMs: number): Promise<number> {
     const { clock } = this.#options;
+    if (this.#pause !== null) {
+      // It may end in a minute, and nobody is there any more then.
+      clock.clearTimeout(this.#pause);
+      this.#pause = null;
+      this.#next();
+    }
     if (this.#waiting.length > 0)
       await new Promise<void>((resolve) => {
         const timer = clock.setTimeout(resolve, graceMs);

@@ -49,6 +49,17 @@ interface Nodemailer {
   createTransport(url: string): MailTransport;
 }
 
+/** Of its own it waits for up to ten minutes, and keeps the process alive as long. */
+const TIMEOUTS = ['connectionTimeout', 'greetingTimeout', 'socketTimeout'];
+const TIMEOUT_MS = 10_000;
+
+/** In the URL, which is all that some of its versions read. */
+function withTimeouts(smtpUrl: string): string {
+  const missing = TIMEOUTS.filter((name) => !smtpUrl.includes(`${name}=`));
+  const query = missing.map((name) => `${name}=${TIMEOUT_MS}`).join('&');
+  return query === '' ? smtpUrl : `${smtpUrl}${smtpUrl.includes('?') ? '&' : '?'}${query}`;
+}
+
 /** `smtpUrl` as "smtps://user:password@host". Throws an `InputError` where nothing can send. */
 export async function smtpTransport(
   smtpUrl: string,
@@ -65,5 +76,5 @@ export async function smtpTransport(
   }
   // A CommonJS module comes as its default, too.
   const { default: inner = loaded } = loaded as { readonly default?: unknown };
-  return (inner as Nodemailer).createTransport(smtpUrl);
+  return (inner as Nodemailer).createTransport(withTimeouts(smtpUrl));
 }

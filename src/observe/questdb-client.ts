@@ -33,7 +33,8 @@ interface QuestDbClient {
 
 /**
  * `config` as the client reads it: "http::addr=localhost:9000;". Rejects with an `InputError` where
- * the client is not there or refuses it; a password in it is shown by neither.
+ * the client is not there or refuses it; a password in it is shown by neither. A server that is
+ * away is no fault: rows are of line protocol 1 then, which has no decimals (`protocol_version=3`).
  */
 export async function questDbSender(
   config: string,
@@ -48,14 +49,22 @@ export async function questDbSender(
   }
   // A CommonJS module comes as its default, too.
   const { default: inner = loaded } = loaded as { readonly default?: unknown };
-  const whole = /(?:^|;)auto_flush=/.test(config) ? config : `${closed(config)}auto_flush=off;`;
-  try {
-    // Its own log would go to stdout, among the lines of `serve`.
-    return await (inner as QuestDbClient).Sender.fromConfig(whole, { log: () => undefined });
-  } catch {
+  const whole = withDefault(config, 'auto_flush=', 'off');
+  // Its own log would go to stdout, among the lines of `serve`.
+  const open = async (text: string): Promise<QuestDbSender> =>
+    (inner as QuestDbClient).Sender.fromConfig(text, { log: () => undefined });
+  const refuse = (): never => {
     const wayOut = 'write it like http::addr=localhost:9000;';
     throw new InputError('QuestDB is named as its client wants it', 'something else', wayOut);
-  }
+  };
+  // Over TCP it would have to be connected first, and no row that is refused is ever told.
+  if (!/^https?::/.test(config)) return refuse();
+  return open(whole)
+    .catch(() => open(withDefault(whole, 'protocol_version=', '1')))
+    .catch(refuse);
 }
 
-const closed = (config: string): string => (config.endsWith(';') ? config : `${config};`);
+function withDefault(config: string, key: string, value: string): string {
+  if (config.split(/::|;/).some((part) => part.startsWith(key))) return config;
+  return `${config}${config.endsWith(';') ? '' : ';'}${key}${value};`;
+}

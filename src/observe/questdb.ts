@@ -3,7 +3,7 @@
  * where somebody asks for it. Rows are sent at least once, in batches, behind the engine's back; a
  * server that is away costs the oldest rows once too many wait.
  */
-import { messageOf } from '../domain/errors.ts';
+import { InputError, messageOf } from '../domain/errors.ts';
 import type { Clock, Log, TimerId } from '../domain/ports.ts';
 import type { BookSnapshotRecord, FillRecord, MetricsRecord } from '../domain/records.ts';
 import type { Mirror } from './mirror.ts';
@@ -30,7 +30,13 @@ const ROWS_MAX = 20_000;
 const FLUSH_MS = 1_000;
 const BATCH_ROWS = 1_000;
 
-export const questDb = (options: QuestDbOptions): QuestDbMirror => new Writer(options);
+/** Throws an `InputError` for decimals that the client does not have. */
+export function questDb(options: QuestDbOptions): QuestDbMirror {
+  const { sender, decimals } = options;
+  if (decimals === true && sender.decimalColumnText === undefined)
+    throw new InputError('decimals need a client that has decimals', 'an older one', 'use 4.2');
+  return new Writer(options);
+}
 
 class Writer implements QuestDbMirror {
   readonly #options: QuestDbOptions;

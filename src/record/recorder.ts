@@ -64,6 +64,8 @@ const ROTATE_MS = 3_600_000;
 const FLUSH_MS = 1_000;
 /** Lines are packed once there are so many characters of them: more packs no better. */
 const MEMBER_CHARACTERS = 256 * 1_024;
+/** Of a tape, unpacked: a quarter of what its reader takes. Frames are packed to a seventeenth. */
+const TAPE_CHARACTERS_MAX = 2 ** 28;
 /** What waits for a slow disk at most; seconds of the busiest feed there is. */
 const WAITING_CHARACTERS_MAX = 64 * 2 ** 20;
 
@@ -90,6 +92,7 @@ interface Part {
   readonly file: TapeFile;
   readonly openedMs: number;
   bytes: number;
+  characters: number;
 }
 
 class Recorder implements Recording {
@@ -175,6 +178,7 @@ class Recorder implements Recording {
       const bytes = await pack(`${head}${lines.join('')}`);
       await part.file.appendFile(bytes);
       part.bytes += bytes.length;
+      part.characters += characters;
       this.#bytes += bytes.length;
       this.#written += lines.length;
       this.#waiting -= characters;
@@ -192,10 +196,12 @@ class Recorder implements Recording {
     const { clock, rotateBytes, rotateMs, folder, source, openTape } = this.#options;
     const nowMs = clock.monotonicMs();
     const last = this.#part;
-    if (last !== null && last.bytes < rotateBytes && nowMs - last.openedMs < rotateMs) return last;
+    const isFull =
+      last === null || last.bytes >= rotateBytes || last.characters >= TAPE_CHARACTERS_MAX;
+    if (!isFull && nowMs - last.openedMs < rotateMs) return last;
     await this.#closePart();
     const path = join(folder, tapeName(source.venue, this.#session, this.#tapes.length + 1));
-    const part = { file: await openTape(path), openedMs: nowMs, bytes: 0 };
+    const part = { file: await openTape(path), openedMs: nowMs, bytes: 0, characters: 0 };
     this.#part = part;
     this.#tapes.push(path);
     // A clock that was set meanwhile counts from the next tape on.

@@ -9,6 +9,8 @@ export interface Output {
   /** False where no more should be written before it calls `onDrain`. */
   write(text: string): boolean;
   onDrain(callback: () => void): void;
+  /** Nobody reads what was written last: there is no use in waiting for it. */
+  abandon?(): void;
 }
 
 export interface OutletOptions {
@@ -21,11 +23,17 @@ export interface OutletOptions {
 /** Told in one macrotask; the engine's own come in between. */
 const BATCH = 100;
 
+/** Answers that may wait to be read, some thousands: a halt behind them is heard all the same. */
+const OWED_CHARACTERS_MAX = 2 ** 20;
+
 export class Outlet {
   readonly #options: OutletOptions;
   /** The last one that was told; null before a hello. */
   #told: number | null = null;
   #isFull = false;
+  /** Characters that were written since it is full. */
+  #owed = 0;
+  #drains = 0;
   #isClosed = false;
   #scheduled = false;
   #waiting: (() => void)[] = [];
@@ -34,6 +42,8 @@ export class Outlet {
     this.#options = options;
     options.output.onDrain(() => {
       this.#isFull = false;
+      this.#owed = 0;
+      this.#drains += 1;
       this.#release();
       this.wake();
     });
@@ -59,7 +69,7 @@ export class Outlet {
 
   /** When there is room; or when nobody reads any more. */
   room(): Promise<void> {
-    if (!this.#isFull || this.#isClosed) return Promise.resolve();
+    if (this.#owed < OWED_CHARACTERS_MAX || this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -68,6 +78,16 @@ export class Outlet {
     if (this.#isClosed) return true;
     const isTold = this.#told === null || this.#told >= this.#options.updates.extent().last;
     return isTold && !this.#isFull;
+  }
+
+  /** Another number as long as somebody reads. */
+  get progress(): number {
+    return this.#drains + (this.#told ?? 0);
+  }
+
+  /** Nobody waits for what was not read. */
+  abandon(): void {
+    this.#options.output.abandon?.();
   }
 
   /** Nobody reads any more. */
@@ -97,5 +117,6 @@ export class Outlet {
   #write(line: string): void {
     if (this.#isClosed) return;
     this.#isFull = !this.#options.output.write(`${line}\n`);
+    if (this.#isFull) this.#owed += line.length;
   }
 }

@@ -10,6 +10,8 @@ export interface RetentionOptions {
   /** That which updates are stamped by; null for virtual time, in which nothing grows old. */
   readonly stamps: Pick<Clock, 'wallMs'> | null;
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>;
+  /** Old ones are being told: one that was forgotten meanwhile would be a hole in them. */
+  readonly isTelling: () => boolean;
   readonly log: Log;
 }
 
@@ -53,9 +55,9 @@ export class Retention {
 
   /** Whatever keeps it from its work only delays it. */
   #step(): number {
-    const { updates, stamps, log } = this.#options;
-    const beforeMs = stamps === null ? 0 : stamps.wallMs() - KEPT_MS;
+    const { updates, stamps, log, isTelling } = this.#options;
     try {
+      const beforeMs = stamps === null || isTelling() ? 0 : stamps.wallMs() - KEPT_MS;
       return updates.forget({ through: this.#through, beforeMs }, ROWS_PER_STEP);
     } catch (thrown) {
       log.warn({ thrown: messageOf(thrown) }, 'old updates could not be forgotten yet');

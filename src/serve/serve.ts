@@ -48,7 +48,8 @@ export async function serve(options: ServeOptions): Promise<StoppedLine['reason'
     kept.onUpdates = () => outlet.wake();
     const desk = new Desk({ engine, store: kept, clock, complete });
     const stamps = virtual === null ? clock : null;
-    const retention = new Retention({ updates, stamps, clock: liveClock, log });
+    const isTelling = (): boolean => !outlet.isDone;
+    const retention = new Retention({ updates, stamps, clock: liveClock, isTelling, log });
     const pace = new Pace(virtual, (thrown) => session.fail(thrown));
     const common = { engine, outlet, updates, log, version, input };
     const session: Session = new Session({ ...common, desk, pace, retention });

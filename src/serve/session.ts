@@ -1,6 +1,6 @@
 /**
  * One run of the side process: reads a request when there is room for its answer, answers each of
- * them once, and ends in order. It holds a line, a hundred open requests, and no updates.
+ * them once, and ends in order. It holds a line, the open requests up to a number, and no updates.
  */
 import { InputError, messageOf } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
@@ -29,8 +29,11 @@ export interface SessionOptions {
 
 type Reason = StoppedLine['reason'];
 
-/** Halts, resumptions and books that are not answered yet: more are read when one of them is. */
+/** Resumptions and books that are not answered yet; more are refused, so that no halt waits. */
 const OPEN_MAX = 100;
+const WAITING = new Set(['resume', 'enable', 'book']);
+/** With the halts; then one of them has to be answered. */
+const HALTS_MAX = 1_000;
 /** Whoever has not read for so long at the end does not read any more. */
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 10;
@@ -91,7 +94,7 @@ export class Session {
     const lines = linesOf(input);
     while (this.#reason === null) {
       await this.#unlessStopped(outlet.room());
-      if (this.#open.size >= OPEN_MAX) await this.#unlessStopped(Promise.race(this.#open));
+      if (this.#open.size >= HALTS_MAX) await this.#unlessStopped(Promise.race(this.#open));
       const next = await this.#unlessStopped(this.#next(lines));
       if (next === null || this.#reason !== null) return;
       if (next === 'end') this.#reason = 'end of input';
@@ -141,6 +144,12 @@ export class Session {
     const { id } = request;
     const isKept = !ALWAYS_DONE.has(request.type);
     const known = isKept ? this.#answers.find(id, request) : null;
+    if (WAITING.has(request.type) && this.#open.size >= OPEN_MAX)
+      throw new InputError(
+        `at most ${OPEN_MAX} requests wait for their answers`,
+        id,
+        'ask again when one of them is answered',
+      );
     const result: object | Promise<object> = known ?? desk.answer(request);
     if (isKept && known === null) this.#answers.keep(id, request, result);
     if (isLater(result)) this.#await(id, pace.during(result));
@@ -231,9 +240,27 @@ export class Session {
   async #sayLast(): Promise<void> {
     const { outlet, updates } = this.#options;
     outlet.wake();
-    await this.#within(() => outlet.isDone);
+    await this.#untilRead();
     const { last } = updates.extent();
+    const isRead = outlet.isDone;
     this.#say({ type: 'stopped', reason: this.#reason ?? 'end of input', last });
+    if (isRead) await this.#untilRead();
+    if (outlet.isDone) return;
+    this.#options.log.warn(
+      { last },
+      'nobody reads the last updates: they are told at the next start',
+    );
+    outlet.abandon();
+  }
+
+  /** Waits as long as somebody reads. */
+  async #untilRead(): Promise<void> {
+    const { outlet } = this.#options;
+    let seen: number;
+    do {
+      seen = outlet.progress;
+      await this.#within(() => outlet.isDone || outlet.progress !== seen);
+    } while (!outlet.isDone && outlet.progress !== seen);
   }
 
   async #within(isDone: () => boolean): Promise<void> {

@@ -39,7 +39,9 @@ describe('the paper venue', () => {
 });
 
 describe('the engine', () => {
-  const venue = { name: 'paper' } as Parameters<typeof completeOptions>[0]['venues'][number];
+  const venue = { name: 'paper', capabilities: {} } as Parameters<
+    typeof completeOptions
+  >[0]['venues'][number];
   const completeWith = (...given: readonly Setting[]) =>
     completeOptions({ ...engineOptions(configWith(...given)), venues: [venue] });
 

@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../../src/cli/program.ts';
 import { startKalshiEmulator } from '../../src/emulator/start.ts';
 import { openTape } from '../../src/replay/tape-reader.ts';
 import { verifyTape } from '../../src/replay/verify-tape.ts';
@@ -48,6 +49,27 @@ describe('a recording of a venue', () => {
     );
     expect(session.executions).toHaveLength(1);
   });
+
+  it('ends in order, with all that came, when nobody reads it any more', async () => {
+    const { folder } = await surroundings();
+    let out = '';
+    let leave: () => void = () => undefined;
+    const argv = ['record', '--market', ...MARKETS, '--folder', 'tapes', '--json'];
+    const ended = runCli(argv, {
+      env: {},
+      folder,
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: () => undefined },
+      onReaderGone: (callback) => {
+        leave = callback;
+      },
+    });
+    // The first second of it is not on tape yet.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    leave();
+    expect(await ended).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ lost: 0, failure: null });
+  }, 20_000);
 
   it('needs a place, a key, markets and a folder, and asks for no limits', async () => {
     const where = await surroundings();

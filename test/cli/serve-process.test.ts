@@ -101,6 +101,33 @@ it('drains at Ctrl-C and at SIGTERM: cancels, proves, tells, and exits with 130'
   }
 });
 
+/** Its pipe is full, and nobody looks. */
+async function unread(): Promise<Serving> {
+  const serving = new Serving('--simulate', '--realtime');
+  serving.say({ type: 'hello' });
+  await serving.until(({ type }) => type === 'answer');
+  serving.pause();
+  for (let index = 0; index < 1_000; index += 1) serving.say({ id: index, type: 'status' });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return serving;
+}
+
+it('ends, after ten seconds, for a bot that neither reads nor leaves', async () => {
+  const serving = await unread();
+  void serving.kill('SIGTERM');
+  expect(await serving.exited).toEqual({ code: 130, signal: null });
+  serving.resume();
+});
+
+it('stops at once at the second signal, whichever it is', async () => {
+  const serving = await unread();
+  void serving.kill('SIGINT');
+  await expect.poll(() => serving.stderr).toMatch(/again to stop at once/);
+  void serving.kill('SIGTERM');
+  expect(await serving.exited).toEqual({ code: null, signal: 'SIGTERM' });
+  serving.resume();
+});
+
 it('drains when nobody reads any more, and keeps what it could not tell', async () => {
   const db = join(newFolder(), 'bot.db');
   const serving = new Serving('--simulate', '--realtime', '--db', db);

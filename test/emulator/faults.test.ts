@@ -59,6 +59,7 @@ describe('an order command', () => {
     ['error-after', 500, 1],
     ['error-before', 503, 0],
     ['html-body', 502, 1],
+    ['html-page', 200, 1],
     ['garbled-body', 201, 1],
     ['empty-body', 201, 1],
   ] as const)('has a strange answer: %s', async (name, status, count) => {
@@ -105,6 +106,18 @@ describe('a private call', () => {
       expect((await caller.call('GET', '/markets')).status).toBe(200);
       expect((await caller.place()).status).toBe(201);
     });
+  });
+
+  it.each([
+    ['html-page', 200],
+    ['html-on-read', 502],
+  ] as const)('is answered by a page that repeats its headers: %s', async (name, status) => {
+    const answer = await during(name, () => caller.call('GET', '/portfolio/orders'));
+    expect(answer.status).toBe(status);
+    expect(answer.text).toMatch(/^<html>.*"kalshi-access-signature":"/);
+    const markets = await during(name, () => caller.call('GET', '/markets'));
+    expect(markets.status).toBe(200);
+    expect(isJson(markets.text)).toBe(true);
   });
 
   it('is answered late: slow-answers', async () => {

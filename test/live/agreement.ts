@@ -14,7 +14,10 @@ const ownId = (wireId: string): string => wireId.replace(/-no$/, '');
 const lotsOf = (count: string): number => Math.round(Number(count) * 100);
 
 /** Differences, in words; empty where both agree order by order and fill by fill. */
-export function differences({ log }: KalshiEmulator, store: string): readonly string[] {
+export function differences(
+  { log }: Pick<KalshiEmulator, 'log'>,
+  store: string,
+): readonly string[] {
   // A bot that the venue turned away at its start has written nothing yet.
   if (!existsSync(store)) return ['no store'];
   const database = new (loadDriver())(store, { readonly: true });
@@ -48,3 +51,19 @@ export function differences({ log }: KalshiEmulator, store: string): readonly st
       .map(({ clientOrderId }) => `${clientOrderId} still rests`),
   ];
 }
+
+/** Executions whose quantity does not add up, or of which something is left open. */
+export function unbalanced(store: string): readonly string[] {
+  const database = new (loadDriver())(store, { readonly: true });
+  const rows = database.prepare(UNBALANCED).all() as { readonly id: string }[];
+  database.close();
+  return rows.map(({ id }) => id);
+}
+
+const UNBALANCED = `
+  select execution_id as id from execution_state as state
+  where ended_at_ms is null or working_lots + in_doubt_lots > 0
+    or filled_lots + unreleased_lots <> target_lots + overfilled_lots
+    or filled_lots <> (
+      select coalesce(cast(round(sum(quantity * 100)) as integer), 0)
+      from fills where fills.execution_id = state.execution_id)`;

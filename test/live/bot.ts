@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { KalshiEmulator } from '../../src/testing.ts';
+import { liveLimits } from '../support/live-limits.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -12,58 +13,33 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Every limit that a live session wants, wide enough for the signals of these tests. */
-const LIMITS = {
-  maxOrderQuantity: '500',
-  maxOrderNotional: '400',
-  maxOpenNotional: '2000',
-  maxPosition: '1000',
-  maxOpenOrders: 50,
-  budget: '3000',
-  maxEventRisk: '2000',
-  bankroll: '10000',
-  maxCategoryShare: '0.9',
-  minOrderGapMs: 0,
-  collarSteps: 30,
-  collarPercent: 30,
-  maxSpread: '0.50',
-  maxBookMove: '0.50',
-  maxRepeats: 1_000,
-  maxSameRejects: 50,
-  maxDailyTrades: 1_000,
-  maxDailyVolume: '100000',
-  maxDailyLoss: '5000',
-  maxLossesInARow: 50,
-  maxLossScore: 20,
-  sessionTime: '00:00',
-  sessionZone: 'UTC',
-  maxReconcileAgeMs: 120_000,
-  maxClockSkewMs: 5_000,
-  maxLagMs: 60_000,
-};
-
 interface Changes {
   readonly markets?: readonly string[];
   readonly kalshi?: object;
+  readonly callLimits?: object;
   readonly level?: string;
 }
+
+/** What a bot is told of a venue: an emulator in this process, or one in another. */
+export type Address = Pick<KalshiEmulator, 'restUrl' | 'wsUrl' | 'keyId' | 'privateKeyPem'>;
 
 export class LiveBot {
   readonly folder = mkdtempSync(join(tmpdir(), 'depthwalker-live-'));
   readonly store = join(this.folder, 'bot.db');
   #child: ChildProcess | null = null;
 
-  constructor(emulator: KalshiEmulator) {
-    this.configure(emulator);
-    this.#write('key.pem', emulator.privateKeyPem);
+  constructor(venue: Address, changes: Changes = {}) {
+    this.configure(venue, changes);
+    this.#write('key.pem', venue.privateKeyPem);
   }
 
-  configure({ restUrl, wsUrl, keyId }: KalshiEmulator, changes: Changes = {}): void {
+  configure({ restUrl, wsUrl, keyId }: Address, changes: Changes = {}): void {
     const markets = changes.markets ?? ['KXSIM-26-LIQUID', 'KXSIM-26-MODERATE'];
     const own = { environment: 'demo', keyId, privateKeyFile: 'key.pem', restUrl, wsUrl };
     const venues = { kalshi: { ...own, ...changes.kalshi } };
     const log = { level: changes.level ?? 'warn' };
-    const config = { venues, limits: { ...LIMITS, markets }, log };
+    const { callLimits = {} } = changes;
+    const config = { venues, limits: liveLimits(markets), callLimits, log };
     this.#write('depthwalker.config.json', JSON.stringify(config));
   }
 
@@ -83,25 +59,47 @@ export class LiveBot {
     this.#write('signals.jsonl', signals.map((signal) => JSON.stringify(signal)).join('\n'));
   }
 
+  /** Its signals come by a pipe, which stays open until `hangUp`. */
+  runOnPipe(onLine: (line: string) => void) {
+    const argv = ['run', '--live', 'kalshi', '--db', 'bot.db', '--signals', '-', '--json'];
+    return this.start(argv, null, onLine);
+  }
+
+  /** A line for its stdin. */
+  tell(message: object): void {
+    this.#child?.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  hangUp(): void {
+    this.#child?.stdin?.end();
+  }
+
   /** Until it ends by itself. `onLine` hears its progress. */
   run(args: readonly string[] = [], onLine: (line: string) => void = () => undefined) {
     const own = ['run', '--live', 'kalshi', '--db', 'bot.db', '--signals', 'signals.jsonl'];
     return this.start([...own, ...args], '', onLine);
   }
 
-  /** Any command of it; `input` is all of its stdin. */
-  start(args: readonly string[], input: string, onLine: (line: string) => void = () => undefined) {
+  /** Any command of it; `input` is all of its stdin, or null for a pipe that stays open. */
+  start(
+    args: readonly string[],
+    input: string | null,
+    onLine: (line: string) => void = () => undefined,
+  ) {
     const argv = [join(process.cwd(), 'dist/src/cli/main.js'), ...args];
     const child = spawn(process.execPath, argv, { cwd: this.folder, env: {} });
-    child.stdin.end(input);
+    if (input !== null) child.stdin.end(input);
     this.#child = child;
     const ended = { stdout: '', stderr: '' };
+    let rest = '';
     child.stdout.on('data', (chunk) => {
       ended.stdout += String(chunk);
     });
     child.stderr.on('data', (chunk) => {
       ended.stderr += String(chunk);
-      for (const line of String(chunk).split('\n')) if (line !== '') onLine(line);
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line !== '') onLine(line);
     });
     return new Promise<Ended>((resolve) => {
       child.on('close', (code) => resolve({ code, ...ended }));

@@ -1,7 +1,12 @@
 /** What a live session never does, and what it says where it cannot begin: each in one line. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { type KalshiEmulator, startKalshiEmulator } from '../../src/testing.ts';
+import {
+  type KalshiEmulator,
+  type KalshiEmulatorOptions,
+  type LogEntry,
+  startKalshiEmulator,
+} from '../../src/testing.ts';
 import { differences } from './agreement.ts';
 import { LiveBot } from './bot.ts';
 
@@ -16,8 +21,8 @@ const wish = (number: number) => ({
   algorithm: { name: 'dynamic_depth_walker' },
 });
 
-async function world({ onTestFinished }: TestContext) {
-  const emulator = await startKalshiEmulator({ keyKind: 'ed25519' });
+async function world({ onTestFinished }: TestContext, options: KalshiEmulatorOptions = {}) {
+  const emulator = await startKalshiEmulator({ keyKind: 'ed25519', ...options });
   const bot = new LiveBot(emulator);
   bot.wish([wish(1), wish(2)]);
   onTestFinished(async () => {
@@ -87,6 +92,36 @@ describe.concurrent('a live session that cannot begin', () => {
   });
 });
 
+/** The bucket of Basic, filled a hundred times slower: no machine is slow beside it. */
+const SLOW = {
+  name: 'basic',
+  read: { refillPerSecond: 200, capacity: 400 },
+  write: { refillPerSecond: 1, capacity: 100 },
+};
+
+/** What the venue charges for what it logs. */
+const TOKENS: Readonly<Record<string, number>> = { created: 10, amended: 10, canceled: 2 };
+
+const tokensOf = (entry: LogEntry): number =>
+  entry.type === 'order' ? (TOKENS[entry.event] ?? 0) : 0;
+
+/** Called for; an order that the venue itself ends has a reason. */
+const isOf = (event: string, entry: LogEntry): boolean =>
+  entry.type === 'order' && entry.event === event && entry.reason === null;
+
+/** The rest of it is kept for cancels: a fifth. */
+const PLACES_OF_A_BUCKET = 8;
+
+/** Rests where nothing fills; the later ones ask again and again, whatever is too old to go. */
+const farWish = (number: number) => ({
+  ...wish(0),
+  signalId: `wish-${number}`,
+  outcome: 'yes',
+  limitPrice: '0.05',
+  timeLimitMs: 60_000,
+  algorithm: number < 5 ? { name: 'simple_limit' } : { name: 'dynamic_depth_walker', minVolume: 0 },
+});
+
 describe.concurrent('a live session', () => {
   it('shows its key nowhere, whatever it says and writes', async (test) => {
     const { bot, emulator } = await world(test);
@@ -115,6 +150,31 @@ describe.concurrent('a live session', () => {
     expect(bot.written).not.toContain('too many requests');
     expect(emulator.log.length).toBeGreaterThan(20);
     expect(differences(emulator, bot.store)).toEqual([]);
+  });
+
+  it('of ten that want more than a bucket holds cancels out of the same one', async (test) => {
+    let placed = 0;
+    const { bot, emulator } = await world(test, {
+      tier: SLOW,
+      onLog: (entry) => {
+        if (!isOf('created', entry)) return;
+        placed += 1;
+        if (placed === PLACES_OF_A_BUCKET) bot.signal('SIGINT');
+      },
+    });
+    bot.configure(emulator, { callLimits: { calls: 10_000 } });
+    bot.wish(Array.from({ length: 10 }, (_, number) => farWish(number)));
+    const { code, stdout, stderr } = await bot.run(['--json']);
+    expect({ code, stderr }).toMatchObject({ code: 130 });
+    // A simple order that a busy machine held up for too long is not tried again.
+    expect(stdout.match(/"outcome":"(?:cancelled|unfilled)"/g)).toHaveLength(10);
+    expect(bot.written).not.toContain('too many requests');
+    expect(differences(emulator, bot.store)).toEqual([]);
+    const { log } = emulator;
+    expect(log.filter((entry) => isOf('canceled', entry))).toHaveLength(PLACES_OF_A_BUCKET);
+    // One bucketful pays for all: had a cancel waited for the next one, more would be spent.
+    const spent = log.reduce((sum, entry) => sum + tokensOf(entry), 0);
+    expect(spent).toBeLessThanOrEqual(SLOW.write.capacity);
   });
 
   it('is a side process, too: serve works a signal, and withdraws at the end', async (test) => {

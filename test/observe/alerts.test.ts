@@ -129,6 +129,19 @@ describe('an address that fails', () => {
 });
 
 describe('a stop', () => {
+  it('tries once more what waits for its next try', async () => {
+    const { alerts, clock, delivery, pass, tell } = sending();
+    delivery.faults = Array.from({ length: 6 }, () => new Error('down'));
+    tell();
+    await pass(16_000);
+    tell({ kind: 'halt' });
+    expect(delivery.sent).toEqual([]);
+    // The next one would be 15 s later.
+    expect(await clock.settle(alerts.stop())).toBe(0);
+    expect(delivery.sent.map(({ kind }) => kind)).toEqual(['alarm', 'halt']);
+    expect(clock.pending).toBe(0);
+  });
+
   it('sends what was held back first', async () => {
     const { alerts, clock, delivery, tell } = sending();
     tell();

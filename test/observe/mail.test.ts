@@ -51,6 +51,22 @@ describe('the transport', () => {
     expect(names).toEqual(['nodemailer']);
   });
 
+  it.each([
+    [SMTP, `${SMTP}?connectionTimeout=10000&greetingTimeout=10000&socketTimeout=10000`],
+    [
+      `${SMTP}?socketTimeout=500`,
+      `${SMTP}?socketTimeout=500&connectionTimeout=10000&greetingTimeout=10000`,
+    ],
+  ])('gives up a server that says nothing: %s', async (url, given) => {
+    const urls: string[] = [];
+    const createTransport = (text: string): MailTransport => {
+      urls.push(text);
+      return transport;
+    };
+    await smtpTransport(url, async () => ({ createTransport }));
+    expect(urls).toEqual([given]);
+  });
+
   it('says what is missing, and nothing of the address', async () => {
     const load = () => Promise.reject(new Error('not found'));
     await expect(smtpTransport(SMTP, load)).rejects.toThrow(/npm install nodemailer/);

@@ -175,6 +175,34 @@ describe('the client', () => {
     expect(configs.at(-1)).toBe(read);
   });
 
+  it('of a server that is away is there all the same: its rows wait', async () => {
+    const tried: string[] = [];
+    // It asks the server for its version unless that is given.
+    const fromConfig = async (config: string) => {
+      tried.push(config);
+      if (!config.includes('protocol_version=')) throw new Error('fetch failed');
+      return sender;
+    };
+    const load = async () => ({ Sender: { fromConfig } });
+    expect(await questDbSender('http::addr=a:1', load)).toBe(sender);
+    const asked = 'http::addr=a:1;auto_flush=off;';
+    expect(tried).toEqual([asked, `${asked}protocol_version=1;`]);
+    expect(await questDbSender('http::addr=a:1;protocol_version=3', load)).toBe(sender);
+    expect(tried.at(-1)).toBe('http::addr=a:1;protocol_version=3;auto_flush=off;');
+  });
+
+  it('is asked for no connection that nobody opens', async () => {
+    const load = async () => ({ Sender });
+    await expect(questDbSender('tcp::addr=localhost:9009;', load)).rejects.toThrow(/write it like/);
+    expect(configs.at(-1)).not.toMatch(/tcp/);
+  });
+
+  it('without decimals is told none, instead of losing each price', () => {
+    const { decimalColumnText: _, ...old } = new MemorySender();
+    const options = { decimals: true, sender: old as unknown as QuestDbSender };
+    expect(() => mirroring(options)).toThrow(/client that has decimals.*4\.2/);
+  });
+
   it('says what is missing, and shows no password', async () => {
     await expect(questDbSender('http::addr=x:1;')).rejects.toThrow(
       /npm install @questdb\/nodejs-client/,

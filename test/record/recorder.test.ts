@@ -64,6 +64,20 @@ describe('a recording', () => {
     expect(linesOf(summary.tapes.at(-1) ?? '')).toHaveLength(2);
   });
 
+  it('goes on on another tape before one is too long to be unpacked again', async () => {
+    const { recorded, source } = recording({ rotateBytes: 2 ** 30 });
+    const text = JSON.stringify({ type: 'long', text: 'x'.repeat(2 ** 22) });
+    for (let count = 1; count <= 70; count += 1) {
+      source.give(text);
+      await expect.poll(() => recorded.summary.frames, { interval: 5 }).toBe(count);
+    }
+    const { tapes, lost } = await recorded.stop();
+    expect([tapes.length, lost]).toEqual([2, 0]);
+    const [head, ...frames] = linesOf(tapes[1] ?? '');
+    expect(head).toMatchObject({ type: 'tape', part: 2 });
+    expect(frames).toHaveLength(6);
+  }, 60_000);
+
   it('keeps what came up to a stop, and takes nothing after it', async () => {
     const { recorded, source, clock } = recording();
     source.give(delta(1));

@@ -14,6 +14,8 @@ export interface Exit {
 export class Serving {
   readonly lines: Line[] = [];
   readonly ended: Promise<Exit>;
+  /** Before its output was read to the end. */
+  readonly exited: Promise<Exit>;
   stderr = '';
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #reader: Interface;
@@ -28,6 +30,9 @@ export class Serving {
     this.#reader.on('line', (line) => {
       this.lines.push(JSON.parse(line) as Line);
       this.#look();
+    });
+    this.exited = new Promise((settle) => {
+      this.#child.on('exit', (code, signal) => settle({ code, signal }));
     });
     this.ended = new Promise((settle) => {
       this.#child.on('close', (code, signal) => settle({ code, signal }));

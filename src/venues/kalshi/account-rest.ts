@@ -33,8 +33,8 @@ export class AccountRest {
     try {
       await this.balance();
     } catch (thrown) {
-      if (thrown instanceof KalshiError && thrown.status === 401) throw refusedKey(thrown.code);
-      throw thrown;
+      if (!(thrown instanceof KalshiError) || thrown.status !== 401) throw thrown;
+      throw refusedKey(this.#parts.client.host, thrown.code);
     }
   }
 
@@ -86,10 +86,12 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['header_timestamp_expired', "this machine's clock is wrong"],
 ]);
 
-function refusedKey(code: string | null): InputError {
-  const why = REASONS.get((code ?? '').toLowerCase()) ?? 'it does not';
-  const wayOut = `${why}; demo and prod have keys of their own`;
-  return new InputError('Kalshi must know the key', code ?? 'status 401', wayOut);
+const UNKNOWN = 'it may be a key of the other environment: demo and prod have keys of their own';
+
+function refusedKey(host: string, code: string | null): InputError {
+  const why = REASONS.get((code ?? '').toLowerCase()) ?? UNKNOWN;
+  const rule = `Kalshi must know the key (${host})`;
+  return new InputError(rule, code ?? 'status 401', `nothing was sent; ${why}`);
 }
 
 /** Kalshi lists what costs another sum than usual, by its own pattern of the path. */

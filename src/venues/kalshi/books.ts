@@ -44,6 +44,8 @@ export class Books {
   #subscriptions: Subscriptions | null = null;
   #trust: Trust = 'unknown';
   #isAsking = false;
+  /** Once it looked wrong: the market may have moved between the two readings. */
+  #isDoubted = false;
   #downReason = 'not connected yet';
   #heardAtMs = 0;
   #prints = 0;
@@ -54,6 +56,10 @@ export class Books {
 
   get symbols(): Iterable<string> {
     return this.#followed.keys();
+  }
+
+  isFollowed(symbol: string): boolean {
+    return this.#followed.has(symbol);
   }
 
   book$(symbol: string): Stream<BookEvent> {
@@ -83,6 +89,7 @@ export class Books {
   /** A new connection: nothing is known of it, its prices of NO included. */
   reset(): void {
     this.#trust = 'unknown';
+    this.#isDoubted = false;
   }
 
   /** The connection is live: markets that it follows already are told anew. */
@@ -214,6 +221,10 @@ export class Books {
 
   #conclude(convention: Convention): void {
     this.#isAsking = false;
+    if (convention === 'flipped' && this.#trust === 'unknown' && !this.#isDoubted) {
+      this.#isDoubted = true;
+      return this.askSnapshots();
+    }
     if (convention === 'flipped') {
       this.#trust = 'broken';
       const reason = 'Kalshi writes NO in prices that were not asked for';

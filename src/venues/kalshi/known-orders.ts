@@ -36,6 +36,12 @@ export class KnownOrders {
     if (order !== null) this.note(clientOrderId, { ...order, total: null });
   }
 
+  /** A change that is in doubt gave it another id of the venue's. */
+  move(clientOrderId: string, venueOrderId: string): void {
+    const order = this.of(clientOrderId);
+    if (order?.total === null) this.note(clientOrderId, { ...order, venueOrderId });
+  }
+
   name(venueOrderId: string, wireId: string): void {
     keep(this.#wireIds, venueOrderId, wireId);
   }

@@ -2,14 +2,15 @@
  * Kalshi nets YES and NO into one book and does not tell afterwards in which of them an order was
  * made: selling YES and buying NO are both `ask`. So the client order id says it: that of an order
  * on NO ends in "-no" on the wire, and nowhere else. Every frame and answer is read through here.
+ * The numbers in our ids have letters, and one of them is "no": such an order on YES says so, too.
  */
-import { invariant } from '../../domain/errors.ts';
 import type { Action, OutcomeSide } from '../../domain/instrument.ts';
 import type { BookSide } from '../../domain/market-data.ts';
 import { type Ticks, ticks } from '../../domain/numbers.ts';
 import { PAYOUT } from './translate.ts';
 
 const NO_MARK = '-no';
+const YES_MARK = '-yes';
 
 export interface OwnId {
   readonly clientOrderId: string;
@@ -18,15 +19,18 @@ export interface OwnId {
 
 /** The id as the venue gets it. */
 export function wireIdOf({ clientOrderId, outcome }: OwnId): string {
-  invariant(!clientOrderId.endsWith(NO_MARK), `no id of ours ends in ${NO_MARK}`, clientOrderId);
-  return outcome === 'no' ? `${clientOrderId}${NO_MARK}` : clientOrderId;
+  if (outcome === 'no') return `${clientOrderId}${NO_MARK}`;
+  const isMarked = clientOrderId.endsWith(NO_MARK) || clientOrderId.endsWith(YES_MARK);
+  return isMarked ? `${clientOrderId}${YES_MARK}` : clientOrderId;
 }
 
 /** The id as the engine knows it, and which contract it was about; YES for foreign orders. */
-export const ownIdOf = (wireId: string): OwnId =>
-  wireId.endsWith(NO_MARK)
-    ? { clientOrderId: wireId.slice(0, -NO_MARK.length), outcome: 'no' }
-    : { clientOrderId: wireId, outcome: 'yes' };
+export function ownIdOf(wireId: string): OwnId {
+  if (wireId.endsWith(NO_MARK))
+    return { clientOrderId: wireId.slice(0, -NO_MARK.length), outcome: 'no' };
+  const isMarked = wireId.endsWith(YES_MARK);
+  return { clientOrderId: isMarked ? wireId.slice(0, -YES_MARK.length) : wireId, outcome: 'yes' };
+}
 
 /** Buying YES and selling NO are bids. */
 export const bookSideOf = (outcome: OutcomeSide, action: Action): BookSide =>

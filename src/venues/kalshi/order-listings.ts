@@ -19,6 +19,7 @@ export interface QueuePosition {
 }
 
 const ORDERS = '/portfolio/orders';
+const RESTING = { status: 'resting' } as const;
 
 export class OrderListings {
   readonly #parts: RestParts;
@@ -28,11 +29,11 @@ export class OrderListings {
   }
 
   async open(): Promise<readonly VenueOrder[]> {
-    return (await this.#list({ status: 'resting' })).map(venueOrderOf);
+    return (await this.#list(RESTING)).map(venueOrderOf);
   }
 
   async hasOpenIn(groupId: string): Promise<boolean> {
-    const open = await this.#list({ status: 'resting' });
+    const open = await this.#list(RESTING);
     return open.some(({ order_group_id }) => order_group_id === groupId);
   }
 
@@ -58,10 +59,11 @@ export class OrderListings {
     const own = this.#parts.known.of(ref.clientOrderId);
     const id = own?.venueOrderId ?? ref.venueOrderId;
     const found = id === null ? null : await this.byId(id);
-    // An amend before a restart may have moved it to an id that we never heard of.
-    const isMoved = own === null && found?.status === 'cancelled';
+    // An amend before a restart, or without an answer, may have moved it to an id that we never
+    // heard of, and it may be over there.
+    const isMoved = (own?.total ?? null) === null && found?.status === 'cancelled';
     if (found !== null && !isMoved) return found;
-    return (await this.#resting(ref)) ?? found;
+    return (await this.#listed(ref, isMoved ? {} : RESTING)) ?? found;
   }
 
   /** Null where the venue knows none. */
@@ -79,7 +81,14 @@ export class OrderListings {
   /** The venue's id of an order, from memory or from its listing; null where it is in neither. */
   async idOf(ref: OrderRef): Promise<string | null> {
     const id = this.#parts.known.of(ref.clientOrderId)?.venueOrderId ?? ref.venueOrderId;
-    return id ?? (await this.#resting(ref))?.venueOrderId ?? null;
+    return id ?? (await this.#listed(ref, RESTING))?.venueOrderId ?? null;
+  }
+
+  /** Where it rests, if not under this id and if a change of it may have moved it; else null. */
+  async movedFrom(ref: OrderRef, venueOrderId: string): Promise<string | null> {
+    if ((this.#parts.known.of(ref.clientOrderId)?.total ?? null) !== null) return null;
+    const found = await this.#listed(ref, RESTING);
+    return found === null || found.venueOrderId === venueOrderId ? null : found.venueOrderId;
   }
 
   /** What an order was made for, too: a change must say it again. */
@@ -107,10 +116,16 @@ export class OrderListings {
     }));
   }
 
-  /** Our own id is no filter of Kalshi's. */
-  async #resting({ clientOrderId, symbol: ticker }: OrderRef): Promise<VenueOrder | null> {
-    const listed = (await this.#list({ status: 'resting', ticker })).map(venueOrderOf);
-    return listed.find((order) => order.clientOrderId === clientOrderId) ?? null;
+  /** Our own id is no filter of Kalshi's. Of several, the one that rests, or that filled most. */
+  async #listed(ref: OrderRef, filter: Query): Promise<VenueOrder | null> {
+    const { clientOrderId, symbol: ticker } = ref;
+    const listed = (await this.#list({ ...filter, ticker })).map(venueOrderOf);
+    const own = listed
+      .filter((order) => order.clientOrderId === clientOrderId)
+      .toSorted((left, right) => right.cumulative - left.cumulative);
+    const found = own.find(({ status }) => status === 'resting') ?? own[0] ?? null;
+    if (found !== null) this.#parts.known.move(clientOrderId, found.venueOrderId);
+    return found;
   }
 
   /** Pages may overlap where an order came in between: each counts once, as last told. */

@@ -60,14 +60,16 @@ export class OrdersRest {
     const verdict = await this.#options.client.write('POST', `${ORDERS}/batched`, body);
     if (verdict.kind !== 'done') return requests.map(() => submitRefusal(verdict));
     const answer = wire.shaped(wire.createdBatch, verdict.body);
-    if (!('value' in answer)) return requests.map(() => unclear(answer.fault));
+    if (!('value' in answer)) return requests.map(() => unread(verdict.body, answer.fault));
     const { orders } = answer.value;
     return requests.map((request, index) => {
       const own = orders.find(({ client_order_id: id }) => id === wireIdOf(request));
       // An item without an id can only be told by its place.
       const item = own ?? (isNamed(orders[index]) ? undefined : orders[index]);
       if (item === undefined) return unclear('the batch was answered without this order');
-      return isFailed(item) ? submitRefusal(itemVerdict(item.error)) : this.#placed(request, item);
+      return isFailed(item)
+        ? submitRefusal(this.#verdictOf(item.error))
+        : this.#placed(request, item);
     });
   }
 
@@ -76,17 +78,15 @@ export class OrdersRest {
     if ('refused' in changed) return changed.refused;
     const { order, body } = changed;
     const answer = wire.shaped(wire.amendedOrder, body);
-    if (!('value' in answer)) return unclear(answer.fault);
-    const { order_id, client_order_id, fill_count, remaining_count } = answer.value;
+    if (!('value' in answer)) return unread(body, answer.fault);
+    const { order_id, client_order_id } = answer.value;
     const own = { ...request, ...order };
-    if (!isOurs(client_order_id, wireIdOf(own))) return unclear(OF_ANOTHER);
-    const isTold = typeof fill_count === 'string' && typeof remaining_count === 'string';
-    const quantity = isTold
-      ? lots(lotsIn(fill_count, 'fill_count') + lotsIn(remaining_count, 'remaining_count'))
-      : request.quantity;
-    // The amended order may have a new id.
-    this.#note({ ...own, quantity }, order_id);
-    return { kind: 'accepted', price: request.price, quantity };
+    // The amended order may have a new id; Kalshi is known to answer with another order, too.
+    const isSame = order_id === order.venueOrderId && isOurs(client_order_id, wireIdOf(own));
+    if (!isSame && client_order_id !== wireIdOf(own)) return unclear(OF_ANOTHER);
+    // Its counts are no total: they leave out what had filled before.
+    this.#note(own, order_id);
+    return { kind: 'accepted', price: request.price, quantity: request.quantity };
   }
 
   async decrease(ref: OrderRef, remaining: number): Promise<DecreaseOutcome> {
@@ -94,7 +94,7 @@ export class OrdersRest {
     const changed = await this.#change(ref, 'decrease', () => wanted);
     if ('refused' in changed) return changed.refused;
     const answer = wire.shaped(wire.decreasedOrder, changed.body);
-    if (!('value' in answer)) return unclear(answer.fault);
+    if (!('value' in answer)) return unread(changed.body, answer.fault);
     const { order_id, remaining_count } = answer.value;
     if (order_id !== changed.order.venueOrderId) return unclear(OF_ANOTHER);
     return { kind: 'accepted', remaining: lotsIn(remaining_count, 'remaining_count') };
@@ -105,12 +105,20 @@ export class OrdersRest {
     const looked = await lookedUp(listings.idOf(ref));
     if ('refused' in looked) return looked.refused;
     const query = { ...this.#query(), market_ticker: ref.symbol };
-    const verdict = await client.write('DELETE', at(looked.found), null, query);
+    const withdraw = (venueOrderId: string): Promise<Verdict> =>
+      client.write('DELETE', at(venueOrderId), null, query);
+    let id = looked.found;
+    let verdict = await withdraw(id);
+    const moved = verdict.kind === 'definite' ? await lookedUp(listings.movedFrom(ref, id)) : null;
+    if (moved !== null && 'found' in moved) {
+      id = moved.found;
+      verdict = await withdraw(id);
+    }
     if (verdict.kind !== 'done') return refusal(verdict);
     const answer = wire.shaped(wire.cancelledOrder, verdict.body);
     return 'value' in answer
-      ? this.#cancelled(ref, looked.found, answer.value)
-      : unclear(answer.fault);
+      ? this.#cancelled(ref, id, answer.value)
+      : unread(verdict.body, answer.fault);
   }
 
   async cancelBatch(refs: readonly OrderRef[]): Promise<readonly CancelOutcome[]> {
@@ -130,11 +138,11 @@ export class OrdersRest {
         if ('refused' in looked) return looked.refused;
         if (verdict.kind !== 'done') return refusal(verdict);
         const answer = wire.shaped(wire.cancelledBatch, verdict.body);
-        if (!('value' in answer)) return unclear(answer.fault);
+        if (!('value' in answer)) return unread(verdict.body, answer.fault);
         const item = answer.value.orders.find(({ order_id }) => order_id === looked.found);
         if (item === undefined) return unclear('the batch was answered without this order');
         return isFailed(item)
-          ? refusal(itemVerdict(item.error))
+          ? refusal(this.#verdictOf(item.error))
           : this.#cancelled(ref, looked.found, item);
       }),
     );
@@ -154,9 +162,16 @@ export class OrdersRest {
     return { subaccount: this.#options.subaccount };
   }
 
+  /** Of one order of a batch. */
+  #verdictOf(problem: wire.WireProblem): NotDone {
+    const word = { code: problem?.code ?? null, message: problem?.message ?? null };
+    const reason = this.#options.client.redact(reasonOf(null, word));
+    return { kind: refusalOf(null, word), reason };
+  }
+
   #placed(request: OrderRequest, body: unknown): SubmitOutcome {
     const answer = wire.shaped(wire.createdOrder, body);
-    if (!('value' in answer)) return unclear(answer.fault);
+    if (!('value' in answer)) return unread(body, answer.fault);
     const { order_id: venueOrderId, client_order_id } = answer.value;
     if (!isOurs(client_order_id, wireIdOf(request))) return unclear(OF_ANOTHER);
     this.#note(request, venueOrderId);
@@ -222,6 +237,12 @@ type Noted = Pick<OrderRequest, 'clientOrderId' | 'outcome' | 'action' | 'quanti
 
 const unclear = (reason: string): Failure => ({ kind: 'ambiguous', reason });
 
+/** Of a 2xx answer: something was done, and nobody says to which order. */
+const unread = (body: unknown, fault: string): Failure =>
+  unclear(`a 2xx answer ${isText(body) ? 'that is no JSON' : `without the order (${fault})`}`);
+
+const isText = (body: unknown): boolean => typeof body !== 'object';
+
 const OF_ANOTHER = 'the answer is about another order';
 
 /** What was not found, or could not be asked about, cannot be changed: nothing is sent. */
@@ -256,8 +277,3 @@ const isNamed = (item: { readonly client_order_id?: string | null | undefined } 
 /** An answer that names no order is taken for ours. */
 const isOurs = (id: string | null | undefined, own: string): boolean =>
   id === undefined || id === null || id === '' || id === own;
-
-function itemVerdict(problem: wire.WireProblem): NotDone {
-  const word = { code: problem?.code ?? null, message: problem?.message ?? null };
-  return { kind: refusalOf(null, word), reason: reasonOf(null, word) };
-}

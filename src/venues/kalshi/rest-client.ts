@@ -75,6 +75,16 @@ export class RestClient {
     return this.#options.clock.wallMs() + this.#offset.ms;
   }
 
+  /** Where it calls, for people. */
+  get host(): string {
+    return new URL(this.#options.environment.restUrl).host;
+  }
+
+  /** What the venue said, without what it must not repeat. */
+  redact(text: string): string {
+    return this.#options.signer.redact(text);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#transport.close();
@@ -86,7 +96,7 @@ export class RestClient {
     const verdict = verdictOf(result);
     if (verdict.kind === 'done') return verdict;
     if (verdict.kind === 'clock') this.#tellClock();
-    return { kind: verdict.kind, reason: this.#options.signer.redact(verdict.reason) };
+    return { kind: verdict.kind, reason: this.redact(verdict.reason) };
   }
 
   /** Rejects with a `KalshiError`. */
@@ -99,7 +109,7 @@ export class RestClient {
     if (result.kind !== 'answered') throw new KalshiError(place, result.reason, null, null);
     const { status, body } = result;
     if (status < 200 || status > 299) throw this.#refused(place, status, body);
-    return this.#shaped(place, shape, body);
+    return this.#shaped(place, shape, status, body);
   }
 
   /** The answer whatever its status, where it has the shape: some come with a 503. */
@@ -167,17 +177,17 @@ export class RestClient {
   }
 
   #refused(place: string, status: number, body: unknown): KalshiError {
-    const { redact } = this.#options.signer;
     const word = wordOf(body);
     const code = word?.code ?? null;
-    const reason = redact(reasonOf(status, word));
-    return new KalshiError(place, reason, status, code === null ? null : redact(code));
+    const reason = this.redact(reasonOf(status, word));
+    return new KalshiError(place, reason, status, code === null ? null : this.redact(code));
   }
 
-  #shaped<T>(place: string, shape: Shape<T>, body: unknown): T {
+  #shaped<T>(place: string, shape: Shape<T>, status: number, body: unknown): T {
     const found = shaped(shape, body);
     if ('value' in found) return found.value;
-    const what = typeof body === 'object' ? found.fault : 'the body is no JSON';
+    const isJson = typeof body === 'object';
+    const what = isJson ? found.fault : `status ${status} with a body that is no JSON`;
     throw new KalshiError(place, what, null, null);
   }
 }

@@ -34,14 +34,9 @@ export const cancelledBatch = z.object({
   orders: z.array(cancelledOrder.extend({ error: problem })),
 });
 
-/** Of V2: the counts have no `_fp` here. */
-export const amendedOrder = z.object({
-  order_id: id,
-  client_order_id: z.string().nullish(),
-  fill_count: decimalText.nullish(),
-  remaining_count: decimalText.nullish(),
-});
+export const amendedOrder = z.object({ order_id: id, client_order_id: z.string().nullish() });
 
+/** Of V2: the count has no `_fp` here. */
 export const decreasedOrder = z.object({
   order_id: id,
   client_order_id: z.string().nullish(),

@@ -14,6 +14,8 @@ export interface ListingsOptions {
   readonly markets: MarketStates;
   readonly orders: PrivateOrders;
   readonly log: Log;
+  /** Somebody listens to its book or its trades. */
+  readonly isFollowed: (symbol: string) => boolean;
 }
 
 export class Listings {
@@ -33,12 +35,16 @@ export class Listings {
 
   /** The chosen markets as they are now. */
   async relist(): Promise<readonly Instrument[]> {
-    const listed = await this.#options.rest.markets();
+    const { rest, markets, isFollowed } = this.#options;
+    const listed = await rest.markets();
+    const names = new Set(listed.map(({ instrument }) => instrument.symbol));
     for (const market of listed) {
       const { instrument } = market;
       this.#instruments.set(instrument.symbol, instrument);
-      this.#options.markets.learn(instrument.symbol, factsOf(market));
+      markets.learn(instrument.symbol, factsOf(market));
     }
+    for (const ended of markets.forgetEnded((symbol) => names.has(symbol) || isFollowed(symbol)))
+      this.#instruments.delete(ended);
     return listed.map(({ instrument }) => instrument);
   }
 

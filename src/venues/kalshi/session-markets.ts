@@ -4,7 +4,7 @@
  */
 import type { TickRange } from '../../domain/instrument.ts';
 import type { BookEvent, MarketStatus } from '../../domain/market-data.ts';
-import type { Clock, TimerId } from '../../domain/ports.ts';
+import type { Clock, Log, TimerId } from '../../domain/ports.ts';
 import { settlementOf, statusOf, ticksChangedOf } from './translate.ts';
 import type { LifecycleFrame } from './wire.ts';
 
@@ -18,6 +18,7 @@ export interface MarketFacts {
 
 export interface MarketStatesOptions {
   readonly clock: Clock;
+  readonly log: Log;
   readonly clockOffsetMs: () => number;
   readonly tell: (event: BookEvent) => void;
   /** It trades again after a halt: the venue cancelled whatever rested there. */
@@ -34,10 +35,15 @@ interface State {
   timer: TimerId | null;
   /** When the venue spoke of it, which is newer than any listing. */
   heardAtMs: number;
+  /** When it was found to be closed; Infinity until then. */
+  endedAtMs: number;
 }
 
 /** The venue serves its listing of markets from a cache, up to this old. */
 export const LISTING_AGE_MS = 20_000;
+
+/** What is said of the last orders of a market comes within minutes of its end. */
+const KEPT_MS = 86_400_000;
 
 /** Longer timers are armed again: closing times lie weeks ahead, clocks are set. */
 const TIMER_MS_MAX = 3_600_000;
@@ -101,6 +107,16 @@ export class MarketStates {
     if (closeSeconds !== undefined) this.#closeAt(symbol, state, closeSeconds * 1_000);
   }
 
+  /** New markets open every hour, for ever: those that ended long ago, by name. */
+  forgetEnded(isKept: (symbol: string) => boolean): readonly string[] {
+    const beforeMs = this.#options.clock.monotonicMs() - KEPT_MS;
+    const ended = [...this.#states]
+      .filter(([symbol, { endedAtMs }]) => endedAtMs <= beforeMs && !isKept(symbol))
+      .map(([symbol]) => symbol);
+    for (const symbol of ended) this.#states.delete(symbol);
+    return ended;
+  }
+
   stop(): void {
     this.#isStopped = true;
     for (const state of this.#states.values()) this.#disarm(state);
@@ -115,6 +131,7 @@ export class MarketStates {
       ranges: given,
       timer: null,
       heardAtMs: -Infinity,
+      endedAtMs: Infinity,
     };
     this.#states.set(symbol, state);
     return state;
@@ -130,7 +147,7 @@ export class MarketStates {
     const wasPaused = state.phase === 'paused';
     if (state.phase !== 'closed') state.phase = phase;
     this.#announce(symbol, state);
-    if (wasPaused && phase === 'open') this.#options.reactivated(symbol);
+    if (wasPaused && phase === 'open' && !this.#isStopped) this.#options.reactivated(symbol);
   }
 
   #announce(symbol: string, state: State): void {
@@ -138,6 +155,9 @@ export class MarketStates {
     const now = isPaused ? 'paused' : state.phase;
     if (now === state.told) return;
     state.told = now;
+    if (now === 'closed') state.endedAtMs = this.#options.clock.monotonicMs();
+    if (now === 'closed')
+      this.#options.log.warn({ symbol }, 'a market is closed at Kalshi: nothing is placed there');
     this.#options.tell({ type: EVENT_OF[now], symbol, timeMs: null });
   }
 

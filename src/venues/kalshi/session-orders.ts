@@ -102,6 +102,8 @@ export class PrivateOrders {
   /** What a question brought: an order that rests, or rests no more. */
   onListedOrder({ clientOrderId, venueOrderId, symbol, status, ...order }: VenueOrder): void {
     if (status !== 'resting') this.#resting.delete(clientOrderId);
+    else if (this.#resting.has(clientOrderId))
+      this.#resting.set(clientOrderId, { clientOrderId, venueOrderId, symbol });
     const { cumulative, request } = order;
     const { price, quantity } = request;
     const found = { type: 'order.found', clientOrderId, venueOrderId, status } as const;

@@ -1,7 +1,7 @@
 /** What hears and tells of one account: books, markets, orders and the session, put together. */
 import { Subject } from 'rxjs';
 import { messageOf } from '../../domain/errors.ts';
-import type { Clock, Log, Random, VenueReport } from '../../domain/ports.ts';
+import type { Clock, Log, Random, TimerId, VenueReport } from '../../domain/ports.ts';
 import { Books } from './books.ts';
 import type { KalshiRest } from './rest.ts';
 import { KalshiSession } from './session.ts';
@@ -20,6 +20,8 @@ export interface StreamsOptions {
   readonly random: Random;
   readonly log: Log;
   readonly indexIds: readonly string[];
+  /** Takes secrets out of what the venue says; nothing unless given. */
+  readonly redact?: (text: string) => string;
 }
 
 /** The venue's own view of an order lags what it did to it. */
@@ -33,14 +35,18 @@ export class Streams {
   readonly orders: PrivateOrders;
   readonly listings: Listings;
   readonly session: KalshiSession;
+  readonly #clock: Clock;
+  readonly #rechecks = new Set<TimerId>();
 
   constructor(options: StreamsOptions) {
     const { rest, clock, log } = options;
+    this.#clock = clock;
     this.markets = new MarketStates({
       clock,
+      log,
       clockOffsetMs: () => rest.clockOffsetMs,
       tell: (event) => this.books.tell(event),
-      reactivated: (symbol) => clock.setTimeout(() => this.#recheck(symbol, log), RECHECK_MS),
+      reactivated: (symbol) => this.#recheckSoon(symbol, options),
     });
     this.books = new Books({
       clock,
@@ -55,7 +61,8 @@ export class Streams {
       named: (venueOrderId, wireId) => rest.learn(venueOrderId, wireId),
     });
     const { markets, books, orders } = this;
-    this.listings = new Listings({ rest, markets, orders, log });
+    const isFollowed = (symbol: string): boolean => books.isFollowed(symbol);
+    this.listings = new Listings({ rest, markets, orders, log, isFollowed });
     this.session = new KalshiSession({
       ...options,
       markets,
@@ -70,6 +77,7 @@ export class Streams {
   close(): void {
     this.session.close();
     this.markets.stop();
+    for (const timer of this.#rechecks) this.#clock.clearTimeout(timer);
     this.reports.complete();
     this.news.complete();
   }
@@ -79,9 +87,13 @@ export class Streams {
     if (news !== null) this.news.next(news);
   }
 
-  #recheck(symbol: string, log: Log): void {
-    this.listings.recheck(symbol).catch((thrown: unknown) => {
-      log.warn({ symbol, reason: messageOf(thrown) }, 'orders of a market are not known');
-    });
+  #recheckSoon(symbol: string, { clock, log }: StreamsOptions): void {
+    const timer = clock.setTimeout(() => {
+      this.#rechecks.delete(timer);
+      this.listings.recheck(symbol).catch((thrown: unknown) => {
+        log.warn({ symbol, reason: messageOf(thrown) }, 'orders of a market are not known');
+      });
+    }, RECHECK_MS);
+    this.#rechecks.add(timer);
   }
 }

@@ -15,7 +15,7 @@ import type { Listings } from './session-listings.ts';
 import { LISTING_AGE_MS, type MarketStates } from './session-markets.ts';
 import type { PrivateOrders } from './session-orders.ts';
 import type { Dial, Line } from './socket.ts';
-import { Subscriptions } from './socket-subscriptions.ts';
+import { NEWS_CHANNELS, Subscriptions } from './socket-subscriptions.ts';
 import type { KalshiFrame } from './wire.ts';
 
 /** The venue pings every 10 s. */
@@ -45,6 +45,7 @@ export interface SessionOptions {
   readonly rest: Pick<KalshiRest, 'exchangeStatus'>;
   /** Hears frames about neither books nor orders nor markets. */
   readonly tell: (frame: KalshiFrame) => void;
+  readonly redact?: (text: string) => string;
 }
 
 export interface SessionView {
@@ -104,8 +105,8 @@ export class KalshiSession {
   }
 
   async #readStatus(): Promise<void> {
-    const { isTrading } = await this.#options.rest.exchangeStatus();
-    this.#send({ type: isTrading ? 'exchange.resumed' : 'exchange.paused' });
+    const { isActive, isTrading } = await this.#options.rest.exchangeStatus();
+    this.#send({ type: isActive && isTrading ? 'exchange.resumed' : 'exchange.paused' });
   }
 
   #send(event: SessionEvent): void {
@@ -178,7 +179,8 @@ export class KalshiSession {
           log.warn({ channel }, 'Kalshi gave up a subscription: its buffer ran over');
           this.#send({ type: 'subscription.lost' });
         },
-        refused: (name, reason) => {
+        refused: (name, told) => {
+          const reason = this.#redact(told);
           log.error({ name, reason }, 'a market or a channel cannot be followed');
           books.refused(name, reason);
         },
@@ -215,16 +217,21 @@ export class KalshiSession {
     if (channel === 'orderbook_delta') {
       books.gapped(expected, received);
       this.#send({ type: 'books.gapped' });
-    } else if (channel === 'market_lifecycle_v2') this.#send({ type: 'news.missed' });
+    } else if (NEWS_CHANNELS.includes(channel)) this.#send({ type: 'news.missed' });
   }
 
-  #lose(type: 'socket.lost' | 'socket.silent' | 'session.refused', reason: string): void {
+  #redact(told: string): string {
+    return this.#options.redact?.(told) ?? told;
+  }
+
+  #lose(type: 'socket.lost' | 'socket.silent' | 'session.refused', told: string): void {
     const { clock, random, log } = this.#options;
     if (this.#line === null) return;
+    const reason = this.#redact(told);
     const { failures } = this.#actor.getSnapshot().context;
     const grown = type === 'session.refused' ? REFUSED_FAILURES : failures;
     const waitMs = pauseMs(grown, random.next(), PAUSES);
-    log.warn({ reason, waitMs }, 'no connection to Kalshi; it is tried again');
+    log.warn({ reason, waitMs }, 'no connection to Kalshi: nothing is placed before it is back');
     this.#send({ type, reason, retryAtMs: clock.wallMs() + waitMs });
   }
 

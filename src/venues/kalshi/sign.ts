@@ -46,7 +46,7 @@ export type Sign = (method: string, path: string, timestampMs: number) => Promis
 
 export interface Signer {
   readonly sign: Sign;
-  /** A text without the key's id, for what the venue says back to us. */
+  /** A text without the key's id and the newest signatures, for what the venue says back to us. */
   readonly redact: (text: string) => string;
 }
 
@@ -64,14 +64,37 @@ export function signerOf({ keyId, privateKey }: Credentials): Signer {
       'copy it from the account page of Kalshi',
     );
   const key = keyOf(privateKey);
+  const signatures: string[] = [];
   return {
-    sign: async (method, path, timestampMs) => ({
-      'KALSHI-ACCESS-KEY': keyId,
-      'KALSHI-ACCESS-TIMESTAMP': String(timestampMs),
-      'KALSHI-ACCESS-SIGNATURE': await signatureOf(key, `${timestampMs}${method}${path}`),
-    }),
-    redact: (text) => text.replaceAll(keyId, HIDDEN),
+    sign: async (method, path, timestampMs) => {
+      const signature = await signatureOf(key, `${timestampMs}${method}${path}`);
+      signatures.push(signature);
+      if (signatures.length > SIGNATURES_KEPT) signatures.shift();
+      return {
+        'KALSHI-ACCESS-KEY': keyId,
+        'KALSHI-ACCESS-TIMESTAMP': String(timestampMs),
+        'KALSHI-ACCESS-SIGNATURE': signature,
+      };
+    },
+    redact: (text) => [keyId, ...signatures].reduce(without, text),
   };
+}
+
+/** More calls than are ever under way at once. */
+const SIGNATURES_KEPT = 128;
+/** What a text that was cut short may still hold of a secret. */
+const BEGINNING = 16;
+
+/** Hidden from its first characters to where text and secret part. */
+function without(text: string, secret: string): string {
+  const [first = '', ...others] = text.split(secret.slice(0, BEGINNING));
+  const rest = secret.slice(BEGINNING);
+  const parts = others.map((part) => {
+    let shared = 0;
+    while (shared < rest.length && part[shared] === rest[shared]) shared += 1;
+    return part.slice(shared);
+  });
+  return [first, ...parts].join(HIDDEN);
 }
 
 /** With a callback the work is done in the thread pool: RSA-4096 takes milliseconds. */

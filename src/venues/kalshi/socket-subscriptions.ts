@@ -5,7 +5,7 @@
 import type { ErrorFrame, KalshiFrame } from './wire.ts';
 
 /** What no connection does without; none of it is ever replayed. */
-const NEWS_CHANNELS = ['fill', 'user_orders', 'market_lifecycle_v2'];
+export const NEWS_CHANNELS: readonly string[] = ['fill', 'user_orders', 'market_lifecycle_v2'];
 /** What an account may be refused, and does without. */
 const GROUP_CHANNEL = 'order_group_updates';
 /** Followed market by market. */

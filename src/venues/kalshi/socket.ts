@@ -126,7 +126,10 @@ class Connection implements Line {
 }
 
 const REASONS: ReadonlyMap<unknown, string> = new Map([
-  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', `a frame has at most ${FRAME_BYTES_MAX} bytes`],
+  [
+    'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
+    `a frame has at most ${FRAME_BYTES_MAX} bytes, this one had more`,
+  ],
   ['WS_ERR_INVALID_UTF8', 'a frame is UTF-8, this one was not'],
 ]);
 

@@ -46,6 +46,7 @@ export interface TransportOptions {
 export class Transport {
   readonly #options: TransportOptions;
   readonly #agent: HttpAgent | HttpsAgent;
+  readonly #open = new Set<Exchange>();
 
   constructor(options: TransportOptions) {
     const { protocol } = options.url;
@@ -55,17 +56,29 @@ export class Transport {
   }
 
   send(call: HttpCall): Promise<HttpResult> {
+    // What a cancel or a question waits for, an order does not: the book would be another one.
+    if (call.method === 'POST' && this.#open.size >= SOCKETS_MAX) {
+      const reason = `${this.#open.size} calls are without an answer`;
+      return Promise.resolve({ kind: 'notSent', reason });
+    }
     return new Promise((resolve) => {
-      new Exchange(this.#options, resolve).start(() => this.#open(call), call.body);
+      const exchange = new Exchange(this.#options, (result) => {
+        this.#open.delete(exchange);
+        resolve(result);
+      });
+      this.#open.add(exchange);
+      exchange.start(() => this.#request(call), call.body);
     });
   }
 
-  /** Open calls end as unknown. */
+  /** Open calls end as unknown; what waited for a connection is not sent. */
   close(): void {
+    // Each by itself: the agent alone would go on with those that wait.
+    for (const exchange of this.#open) exchange.stop();
     this.#agent.destroy();
   }
 
-  #open({ method, path, headers, body }: HttpCall): ClientRequest {
+  #request({ method, path, headers, body }: HttpCall): ClientRequest {
     const { protocol, hostname, port } = this.#options.url;
     const length = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     const open = protocol === 'https:' ? secureRequest : request;
@@ -101,9 +114,10 @@ class Exchange {
       this.#outgoing = outgoing;
       this.#arm(CONNECT_TIMEOUT_MS);
       outgoing.once('socket', (socket) => {
+        // One that another call opened says nothing of its handshake any more.
+        if (!socket.connecting) return this.#connected();
         const isEncrypted = 'encrypted' in socket;
-        if (outgoing.reusedSocket || !(socket.connecting || isEncrypted)) this.#connected();
-        else socket.once(isEncrypted ? 'secureConnect' : 'connect', () => this.#connected());
+        socket.once(isEncrypted ? 'secureConnect' : 'connect', () => this.#connected());
       });
       outgoing.once('response', (response) => this.#read(response));
       outgoing.on('error', (error) => this.#lost(messageOf(error)));
@@ -112,6 +126,10 @@ class Exchange {
     } catch (thrown) {
       this.#lost(messageOf(thrown));
     }
+  }
+
+  stop(): void {
+    this.#lost('the venue was closed');
   }
 
   /** From here on bytes may have been written. */

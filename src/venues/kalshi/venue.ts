@@ -40,6 +40,7 @@ import { type Credentials, signerOf } from './sign.ts';
 import { type Dial, kalshiDial } from './socket.ts';
 
 export { ENVIRONMENTS, type EnvironmentName, type KalshiEnvironment } from './environments.ts';
+export { KalshiError } from './rest-client.ts';
 export type { SessionView } from './session.ts';
 export type { KalshiNews } from './session-news.ts';
 export { type Credentials, readKeyFile, Secret } from './sign.ts';
@@ -90,7 +91,9 @@ class Kalshi implements KalshiVenue {
   readonly news$: Stream<KalshiNews>;
   readonly rest: KalshiRest;
   readonly #parts: Streams;
+  readonly #log: Log;
   #limits: AccountLimits | null = null;
+  #isClosed = false;
 
   constructor(options: KalshiOptions) {
     const { clock = liveClock, log = SILENT, indexIds = [], environment: place } = options;
@@ -105,7 +108,9 @@ class Kalshi implements KalshiVenue {
     const random = options.random ?? seededRandom(`kalshi ${clock.wallMs()}`);
     this.name = options.name ?? 'kalshi';
     this.rest = rest;
-    this.#parts = new Streams({ rest, dial, clock, random, log, indexIds });
+    this.#log = log;
+    const { redact } = signer;
+    this.#parts = new Streams({ rest, dial, clock, random, log, indexIds, redact });
     this.reports$ = this.#opening(this.#parts.reports);
     this.news$ = this.#opening(this.#parts.news);
   }
@@ -142,19 +147,19 @@ class Kalshi implements KalshiVenue {
     let outcome: SubmitOutcome | null = null;
     try {
       outcome = await this.rest.submit(request);
-      return outcome;
+      return this.#looked('a new order', request, outcome);
     } finally {
       orders.submitted(request, outcome);
       if (outcome?.kind === 'rejected' && PAUSED.test(outcome.reason)) session.askStatus();
     }
   }
 
-  amend(request: AmendRequest): Promise<AmendOutcome> {
-    return this.rest.amend(request);
+  async amend(request: AmendRequest): Promise<AmendOutcome> {
+    return this.#looked('an amend', request, await this.rest.amend(request));
   }
 
-  cancel(ref: OrderRef): Promise<CancelOutcome> {
-    return this.rest.cancel(ref);
+  async cancel(ref: OrderRef): Promise<CancelOutcome> {
+    return this.#looked('a cancel', ref, await this.rest.cancel(ref));
   }
 
   cancelAll(): Promise<void> {
@@ -196,8 +201,23 @@ class Kalshi implements KalshiVenue {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#parts.close();
     this.rest.close();
+  }
+
+  /** Why nobody knows; what is done about it is for whoever gave the order. */
+  #looked<T extends SubmitOutcome | AmendOutcome | CancelOutcome>(
+    what: string,
+    { clientOrderId: order }: Pick<OrderRef, 'clientOrderId'>,
+    outcome: T,
+  ): T {
+    if (outcome.kind === 'ambiguous' && !this.#isClosed)
+      this.#log.warn(
+        { order, reason: outcome.reason },
+        `nobody knows whether ${what} was taken: Kalshi is asked until it is known`,
+      );
+    return outcome;
   }
 
   /** Whoever listens first opens the connection. */

@@ -102,11 +102,13 @@ describe('the key', () => {
   it.each([
     ['INCORRECT_API_KEY_SIGNATURE', 'the key file does not belong to the key id'],
     ['header_timestamp_expired', "this machine's clock is wrong"],
-    ['api_key_not_found', 'demo and prod have keys of their own'],
+    ['api_key_not_found', 'nothing was sent; it may be a key of the other environment'],
   ])('that is refused with %s says why', async (code, why) => {
     server.answer({ status: 401, body: { error: { code, message: `key ${KEY_ID}` } } });
     const checked = rest.checkKey();
-    await expect(checked).rejects.toThrow(`Kalshi must know the key, was "${code}"`);
+    await expect(checked).rejects.toThrow(
+      `Kalshi must know the key (${new URL(server.restUrl).host}), was "${code}"`,
+    );
     await expect(checked).rejects.toThrow(why);
   });
 

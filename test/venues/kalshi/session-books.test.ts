@@ -126,6 +126,24 @@ describe('the prices of NO', () => {
     expect(made.types()).toEqual(['feed.down A', 'feed.up A', 'book.snapshot A']);
   });
 
+  it('are looked at twice: a market moves between the book and what REST says of it', async () => {
+    const made = rig();
+    const { world, clock } = made;
+    // The one level goes to 0.51 and back: the other convention would say the same of it.
+    world.books.set(MARKET, { yes: [['0.4100', '1.00']], no: [['0.4900', '1.00']] });
+    world.bestNo = 5_100;
+    const watch = (): void => {
+      const looks = world.calls.filter((call) => call === `book ${MARKET}`).length;
+      if (looks < 2) clock.setTimeout(watch, 1);
+      else world.bestNo = null;
+    };
+    watch();
+    await follow(made, MARKET);
+    await made.pass(1_000);
+    expect(made.types()).toEqual(['feed.down A', 'feed.up A', 'book.snapshot A']);
+    expect(linesOf(made, 'error')).toEqual([]);
+  });
+
   it('are taken as asked where there is nothing to tell them by, until there is', async () => {
     const made = rig();
     made.world.books.set(MARKET, { yes: [['0.4100', '1.00']], no: [] });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ticks } from '../../../src/domain/numbers.ts';
 import { kalshiInstrument } from '../../../src/replay/series.ts';
-import { follow, liveRig, type Rig } from './session-rig.ts';
+import { follow, liveRig, type Rig, rig } from './session-rig.ts';
 import { MARKET, OTHER, START_MS } from './session-venue.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,6 +13,8 @@ const say = ({ world }: Rig, event_type: string, more: object = {}): void =>
     event_type,
     ...more,
   });
+
+const SAID = JSON.stringify({ symbol: MARKET });
 
 /** Only what concerns the market itself. */
 const standing = (made: Rig): readonly string[] =>
@@ -33,6 +35,8 @@ describe('a market', () => {
     say(made, 'determined', { result: 'yes', settlement_value: '1.0000' });
     say(made, 'activated');
     expect(standing(made)).toEqual(['market.closed A', 'market.settled A']);
+    const said = made.world.log.filter((line) => line.includes('a market is closed at Kalshi'));
+    expect(said).toEqual([`warn a market is closed at Kalshi: nothing is placed there ${SAID}`]);
     expect(made.heard.at(-1)).toMatchObject({ type: 'market.settled', value: 10_000 });
   });
 
@@ -109,6 +113,38 @@ describe('what a market became while nobody listened', () => {
   });
 });
 
+describe('a market that ended long ago', () => {
+  const NEW = 'KXTEST-27-C';
+
+  it('is forgotten, unless it is listed or somebody follows it', async () => {
+    const made = rig();
+    const { world, streams } = made;
+    const relist = async (): Promise<void> => {
+      const listed = streams.listings.relist();
+      await made.pass(10);
+      await listed;
+    };
+    world.list(NEW);
+    await relist();
+    streams.books.book$(OTHER).subscribe((event) => made.heard.push(event));
+    await made.pass(25 * HOUR_MS);
+    for (const symbol of [OTHER, NEW]) world.listed.delete(symbol);
+    await relist();
+    // Frames of its last orders may still come.
+    expect(streams.listings.instrumentOf(NEW)).not.toBeNull();
+    await made.pass(24 * HOUR_MS);
+    await relist();
+    const known = [MARKET, OTHER, NEW].map((symbol) => streams.listings.instrumentOf(symbol));
+    expect(known.map((instrument) => instrument?.symbol)).toEqual([MARKET, OTHER, undefined]);
+    expect([MARKET, OTHER, NEW].map((symbol) => streams.markets.isClosed(symbol))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(standing(made)).toEqual(['market.closed B']);
+  });
+});
+
 describe('a pause of the exchange', () => {
   it('pauses every market within seconds, and ends; what a market is by itself stays', async () => {
     const made = await liveRig();
@@ -123,6 +159,13 @@ describe('a pause of the exchange', () => {
     made.world.isTrading = true;
     await made.live(12_000);
     expect(standing(made)).toEqual(['market.resumed B']);
+  });
+
+  it('is one too where it takes no changes at all, whatever it says of trading', async () => {
+    const made = await liveRig();
+    made.world.isActive = false;
+    await made.live(12_000);
+    expect(standing(made)).toEqual(['market.paused A']);
   });
 
   it('is looked for at once when an answer speaks of it', async () => {

@@ -149,6 +149,17 @@ describe('orders', () => {
     expect(made.streams.orders.resting()).toMatchObject([{ venueOrderId: 'v-new' }]);
   });
 
+  it('that moved while nobody listened end under the id that they have now', async () => {
+    const made = await liveRig();
+    placed(made, 'dw-1');
+    made.world.open = [listed('dw-1', { venueOrderId: 'v-new' })];
+    made.world.peer.lose('gone');
+    await made.pass(2_000);
+    push(made, 'user_orders', order('canceled', 'dw-1', { order_id: 'v-new' }));
+    expect(made.reports.at(-1)).toMatchObject({ venueOrderId: 'v-new', status: 'cancelled' });
+    expect(made.streams.orders.resting()).toEqual([]);
+  });
+
   it('end in the words of their reason', async () => {
     const made = await liveRig();
     const ends: readonly (readonly [string, string | undefined, string])[] = [

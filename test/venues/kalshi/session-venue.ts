@@ -161,6 +161,7 @@ export class World {
   acknowledges = true;
   opens = true;
   isTrading = true;
+  isActive = true;
   /** What REST says of the best bid for NO; null: what the socket's book says. */
   bestNo: number | null = null;
   failing: string | null = null;
@@ -224,7 +225,7 @@ export class World {
       this.#answer(`fills ${cursor}`, () => ({ fills: this.fills, cursor: 'next' })),
     exchangeStatus: () =>
       this.#answer('status', () => ({
-        isActive: true,
+        isActive: this.isActive,
         isTrading: this.isTrading,
         resumesAtMs: null,
       })),

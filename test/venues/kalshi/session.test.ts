@@ -4,6 +4,24 @@ import { SILENCE_MS } from '../../../src/venues/kalshi/session.ts';
 import { follow, linesOf, liveRig, rig, stateOf } from './session-rig.ts';
 import { MARKET } from './session-venue.ts';
 
+const PRICED = { yes_price_dollars: '0.4300', order_id: 'v' } as const;
+const FILL = {
+  ...PRICED,
+  trade_id: 't',
+  market_ticker: MARKET,
+  is_taker: false,
+  count_fp: '4.00',
+  ts_ms: 7,
+};
+const ORDER = {
+  ...PRICED,
+  ticker: MARKET,
+  status: 'resting',
+  fill_count_fp: '4.00',
+  remaining_count_fp: '6.00',
+  initial_count_fp: '10.00',
+};
+
 describe('a connection', () => {
   it('reaches live by way of subscriptions and REST, and only then tells a book', async () => {
     const made = await liveRig();
@@ -125,6 +143,25 @@ describe('a connection', () => {
     expect(made.heard.at(-1)).toMatchObject({ type: 'feed.down', reason: /count_fp/ });
   });
 
+  it.each(['fill', 'user_orders'])(
+    'compares the account again where %s has a gap',
+    async (name) => {
+      const made = await liveRig();
+      made.types();
+      const type = name === 'fill' ? 'fill' : 'user_order';
+      const msg = type === 'fill' ? FILL : ORDER;
+      const numbered = (seq: number): void =>
+        made.world.peer.raw({ type, sid: made.world.peer.sids.get(name), seq, msg });
+      numbered(1);
+      expect(stateOf(made)).toBe('live');
+      numbered(3);
+      expect(stateOf(made)).toBe('reconciling');
+      await made.pass(100);
+      expect(stateOf(made)).toBe('live');
+      expect(made.types()).toEqual(['feed.down A', 'feed.up A', 'book.snapshot A']);
+    },
+  );
+
   it('that is lost as soon as it is live is made anew ever more slowly', async () => {
     const made = await liveRig();
     const lose = async (times: number, afterMs: number): Promise<number> => {
@@ -161,10 +198,15 @@ describe('a connection', () => {
   it('ends for good, and leaves no timer behind', async () => {
     const made = await liveRig();
     made.types();
+    for (const event_type of ['deactivated', 'activated'])
+      made.world.peer.push('market_lifecycle_v2', 'market_lifecycle_v2', {
+        market_ticker: MARKET,
+        event_type,
+      });
     made.streams.close();
-    expect(made.types()).toEqual(['feed.down A']);
+    expect(made.types()).toEqual(['market.paused A', 'market.resumed A', 'feed.down A']);
     expect(made.world.peer.isClosed).toBe(true);
-    await made.pass(1_000);
+    await made.pass(100);
     expect(made.clock.pending).toBe(0);
     made.streams.session.open();
     await made.pass(60_000);

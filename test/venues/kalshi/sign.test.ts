@@ -51,6 +51,24 @@ describe('a signature', () => {
   });
 });
 
+describe('what the venue says back', () => {
+  it('is shown without key id and signatures, whole or cut short', async () => {
+    const { sign, redact } = signerOf({
+      keyId: KEY_ID,
+      privateKey: new Secret(ED25519.privateKey),
+    });
+    const [first, second] = [await sign('GET', PATH, TIME_MS), await sign('POST', PATH, TIME_MS)];
+    const [one, two] = [first, second].map((each) => each['KALSHI-ACCESS-SIGNATURE']);
+    expect(redact(`${KEY_ID}, ${one}; ${two}${two}!`)).toBe(
+      '[SECRET], [SECRET]; [SECRET][SECRET]!',
+    );
+    expect(redact(`cut ${two?.slice(0, 40)}..., ${KEY_ID.slice(0, 20)}`)).toBe(
+      'cut [SECRET]..., [SECRET]',
+    );
+    expect(redact('nothing of it')).toBe('nothing of it');
+  });
+});
+
 const encryption = { cipher: 'aes-256-cbc', passphrase: 'canary-passphrase' } as const;
 describe('a key that cannot sign is refused in one line', () => {
   it.each([
