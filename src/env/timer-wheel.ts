@@ -29,9 +29,13 @@ export class TimerWheel {
    * no deadline: what is left to wait is fixed here. Callbacks run in (due, armed) order.
    */
   arm(key: string, atMs: number, callback: () => void): void {
-    invariant(Number.isFinite(atMs), 'a deadline is a time', atMs);
-    const waitMs = Math.max(0, atMs - this.#clock.wallMs());
-    this.#deadlines.set(key, this.#clock.monotonicMs() + waitMs, callback);
+    this.armIn(key, atMs - this.#clock.wallMs(), callback);
+  }
+
+  /** As above, so many milliseconds from now. */
+  armIn(key: string, waitMs: number, callback: () => void): void {
+    invariant(Number.isFinite(waitMs), 'a deadline is a time', waitMs);
+    this.#deadlines.set(key, this.#clock.monotonicMs() + Math.max(0, waitMs), callback);
     this.#sleepUntilNext();
   }
 

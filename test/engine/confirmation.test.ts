@@ -27,6 +27,15 @@ describe('a stream that is silent from the start', () => {
     expect(compareFolds(rig).differences).toEqual([]);
   });
 
+  it('is as long by a wall clock that jumps back', async () => {
+    const { rig, venue, orderId, quantity } = await silentWorld();
+    await rig.pass(CONFIRM_ENDING_MS);
+    venue.fill(orderId(), 4);
+    rig.clock.shiftWall(-3_600_000);
+    await rig.pass(CONFIRM_RESTING_MS + CONFIRM_ENDING_MS);
+    expect(quantity()).toMatchObject({ filled: 4 });
+  });
+
   it('is done without by an order that may not rest', async () => {
     const { rig, venue, id, asked } = await silentWorld({ name: 'taking', speaks: true });
     expect(rig.results.get(id)).toMatchObject({ outcome: 'unfilled' });

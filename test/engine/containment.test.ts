@@ -88,7 +88,10 @@ describe('an algorithm that breaks is left for simple_limit', () => {
     expect(compared).toBeGreaterThan(10);
   });
 
-  it('that asks for what the gate refuses is not asked again at once', async () => {
+  it.each([
+    ['at once', 0],
+    ['an hour later, where the wall clock jumps back', -3_600_000],
+  ])('that asks for what the gate refuses is not asked again %s', async (_, jumpMs) => {
     const greedy = algorithm(
       'greedy',
       (view) => ({ directives: [placing(45, view.unreleased)], state: null }),
@@ -109,8 +112,11 @@ describe('an algorithm that breaks is left for simple_limit', () => {
     });
     venue.snapshot();
     const { id } = rig.execute({ algorithm: { name: 'greedy' }, timeLimitMs: 5_000 });
+    await rig.pass(100);
+    clock.shiftWall(jumpMs);
     await rig.settle();
     expect(venue.calls).toEqual([]);
+    expect(rig.results.get(id)?.splits).toBeGreaterThan(3);
     expect(rig.results.get(id)?.splits).toBeLessThan(8);
   });
 });

@@ -153,12 +153,12 @@ export class Advisor {
   #decide(host: MarketHost, record: ExecutionRecord, trigger: Trigger): void {
     const { clock } = this.#runtime.options;
     const { id, pausedUntilMs } = record;
-    const nowMs = clock.wallMs();
+    const nowMs = clock.monotonicMs();
     // Of an order that no question clears nobody knows how much is left to decide about.
     const untilMs = this.#hasStuckDoubt(record) ? nowMs + RETRY_MS : pausedUntilMs;
     if (nowMs < untilMs) {
       const question: Question = { kind: 'decision', executionId: id, trigger };
-      this.#runtime.wheel.arm(`${id}:pause`, untilMs, () => this.#runtime.ask(question));
+      this.#runtime.wheel.armIn(`${id}:pause`, untilMs - nowMs, () => this.#runtime.ask(question));
       return;
     }
     const advice = this.#advice(host, record, trigger);

@@ -71,6 +71,7 @@ interface Watch {
   /** It may not rest: as long as it is alive, a word of its end is owed. */
   readonly isBrief: boolean;
   silence: Silence;
+  /** By the clock that never jumps. */
   dueAtMs: number;
   /** Questions in a row that nothing was learnt from. */
   failures: number;
@@ -148,7 +149,7 @@ export class Confirmation {
   }
 
   #nowMs(): number {
-    return this.#runtime.options.clock.wallMs();
+    return this.#runtime.options.clock.monotonicMs();
   }
 
   #note(watch: Watch, silence: Silence): void {
@@ -162,7 +163,7 @@ export class Confirmation {
   #armBy(atMs: number): void {
     if (atMs >= this.#armedAtMs) return;
     this.#armedAtMs = atMs;
-    this.#runtime.wheel.arm('confirmation', atMs, () => this.#wake());
+    this.#runtime.wheel.armIn('confirmation', atMs - this.#nowMs(), () => this.#wake());
   }
 
   /** Asks about the few that have waited longest; the others wait for room, and for their turn. */

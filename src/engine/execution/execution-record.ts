@@ -85,7 +85,7 @@ export class ExecutionRecord {
   replans = false;
   /** Snapshots of its split orders as they were last made durable. */
   durableOrders: ReadonlySet<object> = new Set();
-  /** Nothing of it was let out a moment ago: it is not asked again at once. */
+  /** Nothing of it was let out a moment ago: it is not asked again at once. Monotonic. */
   pausedUntilMs = 0;
   /** Lots beyond the target that were spoken of already. */
   overfilled = 0;

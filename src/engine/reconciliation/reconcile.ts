@@ -151,8 +151,7 @@ export class Reconciliation {
   }
 
   #arm(delayMs: number): void {
-    const { wheel, options } = this.#runtime;
-    wheel.arm('reconcile', options.clock.wallMs() + delayMs, () => this.#run());
+    this.#runtime.wheel.armIn('reconcile', delayMs, () => this.#run());
   }
 
   #run(): void {

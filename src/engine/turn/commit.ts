@@ -69,7 +69,7 @@ export class Committer {
     }
     const sinceMs = Math.max(this.#leavingSinceMs ?? Infinity, this.#failingSinceMs);
     if (nowMs - sinceMs < JOURNAL_GRACE_MS) {
-      wheel.arm('journal', clock.wallMs() + RETRY_MS, () => this.#runtime.wake());
+      wheel.armIn('journal', RETRY_MS, () => this.#runtime.wake());
       return false;
     }
     const rows = outbox.journal.length;

@@ -40,9 +40,8 @@ export function endExecution(runtime: Runtime, record: ExecutionRecord): void {
 
 /** One whose end is not durable yet is still needed for that. */
 function retire(runtime: Runtime, record: ExecutionRecord): void {
-  const { options, wheel } = runtime;
   const { id: executionId, wish } = record;
-  wheel.arm(`${executionId}:retire`, options.clock.wallMs() + LATE_FILL_WINDOW_MS, () => {
+  runtime.wheel.armIn(`${executionId}:retire`, LATE_FILL_WINDOW_MS, () => {
     const host = runtime.hostOf(wish.instrument.symbol);
     if (record.finished === null) retire(runtime, record);
     else runtime.enqueue(host, { type: 'execution.dismissed', executionId });

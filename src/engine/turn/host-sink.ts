@@ -215,7 +215,7 @@ export class HostSink implements EffectSink {
     if (report.type === 'order.filled') this.#bookFill(record, report, splitOrderId);
     if (report.type === 'order.fillReverted') this.#unbookFill(record, report);
     const isUnsent = report.type === 'order.notSent' && report.command !== 'cancel';
-    if (isUnsent) record.pausedUntilMs = this.#context.clock.wallMs() + RETRY_MS;
+    if (isUnsent) record.pausedUntilMs = this.#context.clock.monotonicMs() + RETRY_MS;
     if (contradicts(report, record)) this.#lookUp(record.id, splitOrderId, report.clientOrderId);
   }
 
