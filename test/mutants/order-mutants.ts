@@ -106,7 +106,7 @@ const DOUBT: readonly Mutant[] = [
 const FILLS: readonly Mutant[] = [
   mutant(
     'a cancel is the end, whatever has filled by then',
-    seedsFrom(3),
+    trial('a cancel ends an order once its fills are known'),
     plant(
       CLAIMS,
       'context.venueEnd !== null && attemptFilled(context) >= context.venueEnd.cumulative;',

@@ -146,6 +146,15 @@ export const TRIALS = {
 
   'an ambiguous cancel is no end': () => endsWithNothingAtRest({ cancel: 'ambiguous' }),
 
+  'a cancel ends an order once its fills are known': () =>
+    atDesk(async ({ venue, wish, pass }) => {
+      venue.told = ({ type }) => (type === 'order.filled' ? [7_000] : [5]);
+      const outcome = wish('one', 10, 5_000);
+      await pass(1_000);
+      venue.fill(venue.resting()[0]?.request.clientOrderId ?? '', 4);
+      equal(await outcome, 'partial');
+    }),
+
   'what a venue does not list is not proven while its data lag': () =>
     atDesk(async ({ venue, engine, wish, pass }) => {
       venue.plan = () => ({ ...HONEST, arrives: false, reply: 'ambiguous' });

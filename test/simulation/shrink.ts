@@ -51,6 +51,8 @@ async function shortenTo(
   attempt: (changes: Partial<SeedOptions>) => Promise<boolean>,
 ): Promise<void> {
   const atMs = (violations[0]?.atMs ?? START_MS) - START_MS;
+  // What comes after it does not matter.
+  await attempt({ untilMs: atMs + 1 });
   let [low, high] = [0, atMs];
   while (high - low > 1_000) {
     const untilMs = Math.floor((low + high) / 2);
