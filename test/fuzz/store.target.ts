@@ -44,7 +44,7 @@ function renamed(value: unknown, prefix: string): unknown {
 
 /** What came back of it, as it went in. */
 function claimKept(store: Store, { journal, executions, splitOrders, fills }: TurnRecord): void {
-  for (const id of new Set(journal.map(({ executionId }) => executionId))) {
+  for (const id of new Set([...journal].map(({ executionId }) => executionId))) {
     const rows = journal.filter(({ executionId, kind }) => executionId === id && kind === 'input');
     const kept = store.inputsOf(id);
     const isWhole = kept.length === rows.length && kept.every((row, at) => isSame(row, rows[at]));
