@@ -254,6 +254,7 @@ export class Boot {
     ground.trace.note(`log ${level} ${message}`, text);
     if (message === WORDS.halted && !this.isGhost)
       this.#world.operator.heard((fields as { scope: string }).scope);
+    if (message.startsWith(WORDS.halted)) this.#world.operator.reasons.add(text);
     if (message === WORDS.breakerMoved && !this.isGhost)
       this.#world.sightings.circuit((fields as { circuit: string }).circuit);
     if (message === WORDS.amnesia) this.isAmnesiac = true;

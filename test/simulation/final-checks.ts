@@ -12,7 +12,7 @@ export interface Stage {
   readonly disk: Disk;
   readonly model: VenueModel;
   readonly judge: Judge;
-  readonly operator: { readonly heardOfHalts: number };
+  readonly operator: { readonly reasons: ReadonlySet<string> };
 }
 
 /** Ours, and the journal knows of it: a restored one has forgotten some. */
@@ -36,16 +36,18 @@ export function checkEmpty(stage: Stage): void {
     if (isKnown(stage, id)) stage.judge.tell('recovery', `${id} rests with ${leaves}`);
 }
 
-/** What a restored disk has forgotten is known to be strange: the engine has halted over it. */
+/** What a restored disk has forgotten is strange: the engine has halted over it, by name. */
 function checkOrphans({ disk, model, judge, operator }: Stage): void {
   const isStrange = (id: string): boolean => isOurs(id) && !disk.intents.has(id);
-  const open = model.open.find(({ id }) => isStrange(id))?.id;
+  const isTold = (id: string): boolean => [...operator.reasons].some((text) => text.includes(id));
+  const isUntold = (id: string): boolean => isStrange(id) && !isTold(id);
+  const open = model.open.find(({ id }) => isUntold(id))?.id;
   // A disk without any order of ours is a new one: what an account did before is not judged.
   const filled = model.fills.find(
-    ({ fill, reverted }) => disk.intents.size > 0 && isStrange(fill.clientOrderId) && !reverted,
+    ({ fill, reverted }) => disk.intents.size > 0 && isUntold(fill.clientOrderId) && !reverted,
   );
   const strange = open ?? filled?.fill.clientOrderId;
-  if (strange !== undefined && operator.heardOfHalts === 0)
+  if (strange !== undefined)
     judge.tell('bijection', `${strange} is nobody's, and nothing was halted`);
 }
 

@@ -29,8 +29,8 @@ const NAME = 'a person';
 export class Operator {
   /** Scopes that somebody halted and nobody lifted; whether the disk could be written then. */
   readonly halted = new Map<string, boolean>();
-  /** Since the disk was last restored. */
-  heardOfHalts = 0;
+  /** Why the engine halted, as it was told: a person is told once what a disk has forgotten. */
+  readonly reasons = new Set<string>();
   readonly #world: World;
   readonly #random: Random;
 
@@ -98,13 +98,11 @@ export class Operator {
 
   /** The engine says that it halted itself. */
   heard(scope: string): void {
-    this.heardOfHalts += 1;
     this.#note(scope);
   }
 
   /** The disk is an older one: what it does not say is not owed. */
   forget(): void {
-    this.heardOfHalts = 0;
     for (const scope of this.halted.keys())
       if (!this.#world.disk.hasHalt(scope)) this.halted.delete(scope);
   }

@@ -20,6 +20,7 @@ export class Workload {
   readonly #signals: Signal[] = [];
   readonly #open = new Set<string>();
   #isOver = false;
+  #wantedAtMs = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -62,12 +63,15 @@ export class Workload {
     const signal = isRepeat ? pick(random, this.#signals) : this.#newSignal(random);
     if (!isRepeat) this.#signals.push(signal);
     this.#execute(boot, signal, random);
-    // After the turns of this instant: who starts in one of them waits no more.
-    this.#world.ground.clock.setTimeout(() => this.#checkQueue(boot), 1);
+    const { clock } = this.#world.ground;
+    this.#wantedAtMs = clock.monotonicMs();
+    clock.setTimeout(() => this.#checkQueue(boot), 1);
   }
 
   #checkQueue({ engine, isRunning }: Boot): void {
-    const { judge, swarm } = this.#world;
+    const { judge, swarm, ground } = this.#world;
+    // After the turns of an instant: who starts in one of them waits no more.
+    if (ground.clock.monotonicMs() === this.#wantedAtMs) return;
     const all = isRunning ? (engine?.executions() ?? []) : [];
     const waiting = all.filter(({ state }) => state === 'queued').length;
     // One that waits for the disk to tell its result works no more.
