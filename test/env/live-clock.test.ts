@@ -20,6 +20,18 @@ describe('liveClock', () => {
     expect(fired).toEqual([]);
   });
 
+  it('fires without a delay, in order, and not what is cleared', async () => {
+    const fired: string[] = [];
+    liveClock.setTimeout(() => fired.push('first'), 0);
+    const cleared = liveClock.setTimeout(() => fired.push('cleared'), 0);
+    liveClock.setTimeout(() => fired.push('second'), -5);
+    liveClock.clearTimeout(cleared);
+    liveClock.clearTimeout(cleared);
+    expect(fired).toEqual([]);
+    await new Promise<void>((resolve) => void liveClock.setTimeout(resolve, 0));
+    expect(fired).toEqual(['first', 'second']);
+  });
+
   it('refuses a delay that node would turn into none', () => {
     expect(() => liveClock.setTimeout(() => {}, 2 ** 31)).toThrow(
       'a delay is at most 2147483647 ms',
