@@ -36,22 +36,15 @@ export class MarketGuard {
     this.#reference.note(nowMs, mid, this.#maxJump());
   }
 
-  /** The worst price within reach of the mid of now; null without one. */
-  collar(wish: Wish): Ticks | null {
-    return this.#collarOf(wish, [this.#midDoubled()]);
-  }
-
-  /** And within reach of the mid of a minute ago: what moved so fast is waited for. */
-  strictCollar(wish: Wish): Ticks | null {
-    return this.#collarOf(wish, [this.#midDoubled(), this.#reference.minuteAgo]);
-  }
-
-  #collarOf({ outcome, ranges, signal }: Wish, mids: readonly (number | null)[]): Ticks | null {
+  /**
+   * The worst price within reach of the mid of now and of the one a minute ago, so that what moved
+   * fast is waited for; null where neither is known.
+   */
+  collar({ outcome, ranges, signal: { action } }: Wish): Ticks | null {
     const { collarSteps = null, collarPercent = null } = this.#limits;
     if (collarSteps === null && collarPercent === null) return null;
-    const { action } = signal;
     const width = { steps: collarSteps ?? 0, percent: collarPercent ?? 0 };
-    const worst = mids.flatMap((mid) => {
+    const worst = [this.#midDoubled(), this.#reference.minuteAgo].flatMap((mid) => {
       if (mid === null) return [];
       const own = this.#ownMidDoubled(mid, outcome) / 2;
       const reference = ticks(action === 'buy' ? Math.ceil(own) : Math.floor(own));

@@ -79,9 +79,7 @@ export class RiskDesk {
       guard.duplicateObjection(command) ??
       this.#repeatObjection(guard, command, nowMs);
     const measured = { ...this.#health(), ...guard.measured(nowMs, command) };
-    const wish = this.#runtime.records.get(command.executionId)?.wish;
-    const collar = wish === undefined ? null : guard.strictCollar(wish);
-    return { collar, objection, measured };
+    return { collar: this.collarOf(host, command.executionId), objection, measured };
   }
 
   /** The furthest price that a decision may name; null where nothing says so. */
