@@ -1,13 +1,22 @@
 /** How long executions take from stage to stage, as it is told and kept: milliseconds, no money. */
 
-/** Of an execution's first order, in the order in which they usually come. */
-export const STAGES = ['decided', 'committed', 'sent', 'acked', 'filled'] as const;
+/** Of an execution and its first order, in the order in which they usually come. */
+export const STAGES = [
+  'started',
+  'admitted',
+  'decided',
+  'committed',
+  'sent',
+  'acked',
+  'filled',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 /**
- * Milliseconds after its signal was taken at which an execution first came so far: its first order
- * was decided, was durable, was written to the venue; an order was accepted, something was filled.
- * Null where it never came so far, or began in an earlier process.
+ * Milliseconds after its signal was taken at which an execution first came so far: it left the
+ * queue; it had a book and passed the risk check; its first order was decided, was durable, was
+ * written to the venue; an order was accepted, something was filled. Null where it never came so
+ * far, or began in an earlier process.
  */
 export type StageLatencies = Readonly<Record<`${Stage}Ms`, number | null>>;
 

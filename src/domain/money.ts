@@ -21,8 +21,19 @@ export function decimal(text: string, name: string): Money {
   return new Exact(text);
 }
 
+const constants = new Map<string, Money>();
+
+/** Units, steps and rates are few, and each is read once. */
+function constant(text: string): Money {
+  const known = constants.get(text);
+  if (known !== undefined) return known;
+  const value = new Exact(text);
+  constants.set(text, value);
+  return value;
+}
+
 /** The value of an integer count of `unit`s: `times("0.0001", 7100)` is 0.71. */
-export const times = (unit: string, count: number): Money => new Exact(unit).times(count);
+export const times = (unit: string, count: number): Money => constant(unit).times(count);
 
 /** How many `unit`s the text stands for, or null where it is not a whole number of them. */
 function countOf(text: string, unit: string, name: string): number | null {
@@ -84,15 +95,15 @@ export const formatMoney = (amount: Money): string => amount.toFixed();
 export const notional = (price: Ticks, priceUnit: string, size: Lots, lotSize: string): Money =>
   times(priceUnit, price).times(times(lotSize, size));
 
-const inSteps = (amount: Money, step: string): Money => {
-  invariant(new Exact(step).gt(0), 'a rounding step is positive', step);
+const inSteps = (amount: Money, step: Money): Money => {
+  invariant(step.gt(0), 'a rounding step is positive', step);
   return amount.div(step);
 };
 
 /** Rounds up to a multiple of `step`: what a venue does to its fees. */
 export const roundUp = (amount: Money, step: string): Money =>
-  inSteps(amount, step).ceil().times(step);
+  inSteps(amount, constant(step)).ceil().times(constant(step));
 
 /** Rounds towards minus infinity to a multiple of `step`: what a venue does to our balance. */
 export const roundDown = (amount: Money, step: string): Money =>
-  inSteps(amount, step).floor().times(step);
+  inSteps(amount, constant(step)).floor().times(constant(step));

@@ -42,6 +42,8 @@ export class StageTimes {
 
   get latencies(): StageLatencies {
     return {
+      startedMs: this.between('signal', 'started'),
+      admittedMs: this.between('signal', 'admitted'),
       decidedMs: this.between('signal', 'decided'),
       committedMs: this.between('signal', 'committed'),
       sentMs: this.between('signal', 'sent'),
@@ -53,7 +55,9 @@ export class StageTimes {
 
 /** What came before, for each stage: a fill may be there before the venue's answer. */
 const SINCE: Readonly<Record<Stage, Stage | 'signal'>> = {
-  decided: 'signal',
+  started: 'signal',
+  admitted: 'started',
+  decided: 'admitted',
   committed: 'decided',
   sent: 'committed',
   acked: 'sent',

@@ -13,6 +13,7 @@ import type {
   SubmitOutcome,
 } from '../../src/domain/order.ts';
 import type { Clock, Stream, Venue, VenueReport } from '../../src/domain/ports.ts';
+import { directionOf } from '../../src/ledger/exposure.ts';
 import { kalshiInstrument } from '../../src/replay/series.ts';
 
 /** The least that a stream can be: who listens is called. */
@@ -53,6 +54,8 @@ export class BenchVenue implements Venue {
   onSubmit: (request: OrderRequest) => void = () => undefined;
   readonly #options: BenchVenueOptions;
   readonly #books: ReadonlyMap<string, Wire<BookEvent>>;
+  /** Lots, signed: the account is compared with ours while a bench runs. */
+  readonly #positions = new Map<string, number>();
   #orders = 0;
 
   constructor(options: BenchVenueOptions) {
@@ -100,8 +103,10 @@ export class BenchVenue implements Venue {
     return { kind: 'accepted', venueOrderId: `v${this.#orders}` };
   }
 
-  fill({ clientOrderId, symbol, price }: OrderRequest, quantity: Lots): void {
+  fill({ clientOrderId, symbol, outcome, action, price }: OrderRequest, quantity: Lots): void {
     this.#orders += 1;
+    const held = this.#positions.get(symbol) ?? 0;
+    this.#positions.set(symbol, held + directionOf(outcome, action) * quantity);
     const terms = { price, quantity, timeMs: this.#options.clock.wallMs() };
     const fill: Fill = {
       ...terms,
@@ -122,7 +127,7 @@ export class BenchVenue implements Venue {
   order = async () => null;
   openOrders = async () => [];
   fillsSince = async () => ({ fills: [], cursor: '' });
-  positions = async () => [];
+  positions = async () => [...this.#positions].map(([symbol, quantity]) => ({ symbol, quantity }));
   balance = async () => '1000000';
   asOf = async () => this.#options.clock.wallMs();
 }

@@ -82,6 +82,8 @@ const execution = z.object({
   startedAtMs: time,
   endedAtMs: time,
   latency: z.strictObject({
+    startedMs: stage,
+    admittedMs: stage,
     decidedMs: stage,
     committedMs: stage,
     sentMs: stage,

@@ -29,6 +29,8 @@ describe('the latency of an execution', () => {
     const given = await live(await world());
     const { latency } = await filledOne(given);
     expect(latency).toEqual({
+      startedMs: 0,
+      admittedMs: 0,
       decidedMs: 0,
       committedMs: 0,
       sentMs: 0,
@@ -43,7 +45,13 @@ describe('the latency of an execution', () => {
     await given.pass(300);
     given.venue.snapshot();
     await given.pass(2_000);
-    expect((await result).latency).toMatchObject({ decidedMs: 300, sentMs: 300, filledMs: null });
+    expect((await result).latency).toMatchObject({
+      startedMs: 0,
+      admittedMs: 300,
+      decidedMs: 300,
+      sentMs: 300,
+      filledMs: null,
+    });
   });
 
   it('is of the first fill', async () => {
@@ -69,6 +77,8 @@ describe('the latency of a venue', () => {
         // With the one that opened the market, and never had a book.
         executions: 4,
         ms: {
+          started: [4, 0],
+          admitted: [3, 0],
           decided: [3, 0],
           committed: [3, 0],
           sent: [3, 0],

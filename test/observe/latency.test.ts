@@ -1,11 +1,14 @@
 /** The times of one execution, and what the meter makes of many. */
 import { describe, expect, it } from 'vitest';
+import { STAGES } from '../../src/domain/latency.ts';
 import { LatencyMeter, StageTimes } from '../../src/observe/latency.ts';
 
 const AT = { monotonicMs: 5_000, wallMs: 1_800_000_000_000 };
 
 function lived(startMs: number): StageTimes {
   const times = new StageTimes(startMs);
+  times.reach('started', startMs + 0.0625);
+  times.reach('admitted', startMs + 0.125);
   times.reach('decided', startMs + 0.25);
   times.reach('committed', startMs + 2.25);
   times.reach('sent', startMs + 3);
@@ -19,6 +22,8 @@ describe('the stages of one execution', () => {
     const times = new StageTimes(1_000.1234);
     times.reach('decided', 1_000.124);
     expect(times.latencies).toEqual({
+      startedMs: null,
+      admittedMs: null,
       decidedMs: 0.001,
       committedMs: null,
       sentMs: null,
@@ -29,11 +34,12 @@ describe('the stages of one execution', () => {
 
   it('are of the first time: a walk moves none of them', () => {
     const times = lived(100);
-    for (const stage of ['decided', 'sent', 'acked', 'filled'] as const) {
+    for (const stage of ['started', 'admitted', 'decided', 'sent', 'acked', 'filled'] as const) {
       expect(times.lacks(stage)).toBe(false);
       times.reach(stage, 9_999);
     }
     expect(times.latencies).toMatchObject({
+      admittedMs: 0.125,
       decidedMs: 0.25,
       sentMs: 3,
       ackedMs: 43,
@@ -45,7 +51,7 @@ describe('the stages of one execution', () => {
     const times = new StageTimes(null);
     expect(times.lacks('filled')).toBe(false);
     times.reach('filled', 5);
-    expect(Object.values(times.latencies)).toEqual([null, null, null, null, null]);
+    expect(Object.values(times.latencies)).toEqual(STAGES.map(() => null));
   });
 });
 
@@ -59,7 +65,9 @@ describe('the meter of a venue', () => {
     expect(
       stages.map(({ stage, since, count, p50Ms, maxMs }) => [stage, since, count, p50Ms, maxMs]),
     ).toEqual([
-      ['decided', 'signal', 10, 0.25, 0.25],
+      ['started', 'signal', 10, 0.063, 0.063],
+      ['admitted', 'started', 10, 0.063, 0.063],
+      ['decided', 'admitted', 10, 0.125, 0.125],
       ['committed', 'decided', 10, 2, 2],
       ['sent', 'committed', 10, 0.75, 0.75],
       ['acked', 'sent', 10, 40, 40],

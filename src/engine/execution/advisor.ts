@@ -127,6 +127,7 @@ export class Advisor {
     if (answer.type !== 'execution.admitted') return this.#tell(host, record, answer);
     this.#lease(record);
     this.#tell(host, record, { ...answer, notes: notesOf(record, ledger) });
+    record.stages.reach('admitted', clock.monotonicMs());
   }
 
   #lease(record: ExecutionRecord): void {

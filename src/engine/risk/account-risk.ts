@@ -94,8 +94,10 @@ function sessionMeasures(
   const open = [...ledger.markets].map((market) => openNotional(ledger.claimsOf(market)));
   const now = outbox.fills.map(({ price, quantity }) => decimal(price, 'price').times(quantity));
   const notional = decimal(claim.notional, 'notional');
+  // Counted, not united: a day of many trades must not slow down its own admissions.
+  const fresh = [...ledger.holders].filter((id) => !session.traded.has(id)).length;
   return {
-    maxDailyTrades: new Set([...session.traded, ...ledger.holders]).size + 1,
+    maxDailyTrades: session.traded.size + fresh + 1,
     maxDailyVolume: [...open, ...now].reduce(
       (sum, one) => sum.plus(one),
       session.volume.plus(notional),

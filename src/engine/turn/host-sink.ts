@@ -139,6 +139,8 @@ export class HostSink implements EffectSink {
   }
 
   opened(input: ExecutionRequest): void {
+    const record = this.#context.records.get(input.id);
+    if (record !== undefined) this.#reach(record, 'started');
     const head = { executionId: input.id, splitOrderId: null, rule: null };
     this.#note({ ...head, kind: 'input', type: OPENING }, input);
   }
