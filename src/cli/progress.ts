@@ -26,6 +26,10 @@ function textOf(update: ExecutionUpdate): string | null {
       const terms = price === null ? '' : ` ${quantity} at ${price}`;
       return `${command} ${numberOf(splitOrder)}${terms}: ${reason}`;
     }
+    case 'refused': {
+      const { command, splitOrder, reason } = update;
+      return `${command} ${numberOf(splitOrder)} refused: ${reason}`;
+    }
     case 'fill': {
       const { splitOrder, price, quantity, liquidity } = update.fill;
       return `fill ${numberOf(splitOrder)} ${quantity} at ${price} as ${liquidity}`;

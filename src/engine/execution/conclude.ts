@@ -198,6 +198,7 @@ function ordersOf(
       filledQuantity: formatQuantity(instrument, filledOf(context)),
       state: context.ending ?? stateName(value),
       reason: note?.reason ?? '',
+      endReason: context.ending === 'filled' ? null : (note?.endReason ?? null),
       walks: note?.walks ?? [],
       placedAtMs: note?.placedAtMs ?? record.startedAtMs,
     };

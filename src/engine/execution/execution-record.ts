@@ -16,10 +16,11 @@ import {
 import { CANCEL_RETRY_MS_MAX, RETRY_MS } from '../../domain/limits.ts';
 import type { Money } from '../../domain/money.ts';
 import { type Lots, NO_LOTS, sumLots, type Ticks } from '../../domain/numbers.ts';
-import type { Fill } from '../../domain/order.ts';
+import type { Fill, OrderReport } from '../../domain/order.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { FillGap } from '../../gateway/outcome.ts';
+import { endReason } from '../../gateway/refused-command.ts';
 import { StageTimes } from '../../observe/latency.ts';
 import type { Conclusion } from './conclude.ts';
 import type { ExecutionResult, ExecutionUpdate, PriceWalk, Touch } from './result.ts';
@@ -62,6 +63,8 @@ export interface OrderNote {
   readonly placedAtMs: number;
   readonly clientOrderIds: string[];
   readonly walks: PriceWalk[];
+  /** Why its last venue order that ended did; null while none has. */
+  endReason: string | null;
 }
 
 export class ExecutionRecord {
@@ -219,7 +222,7 @@ export class ExecutionRecord {
       const { reason } = directive;
       if (directive.kind === 'place') {
         const { splitOrderId, clientOrderId } = directive;
-        const order = { splitOrderId, reason, placedAtMs: atMs, walks: [] };
+        const order = { splitOrderId, reason, placedAtMs: atMs, walks: [], endReason: null };
         this.orders.set(splitOrderId, { ...order, clientOrderIds: [clientOrderId] });
       } else if (directive.kind === 'reprice') {
         const child = actor.getSnapshot().children[directive.splitOrderId];
@@ -237,6 +240,12 @@ export class ExecutionRecord {
     if (order?.clientOrderIds.includes(clientOrderId) === false)
       order.clientOrderIds.push(clientOrderId);
     return order;
+  }
+
+  noteEnd(splitOrderId: string, report: OrderReport): void {
+    const order = this.orders.get(splitOrderId);
+    const reason = endReason(report);
+    if (order !== undefined && reason !== null) order.endReason = reason;
   }
 
   /** Remembers a change of state; it is told once the turn is durable. */

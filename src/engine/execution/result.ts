@@ -43,7 +43,10 @@ export interface ExecutionOrder {
   readonly quantity: string;
   readonly filledQuantity: string;
   readonly state: string;
+  /** Why it was placed. */
   readonly reason: string;
+  /** Why it ended without being filled, in the words of the venue or the gate; else null. */
+  readonly endReason: string | null;
   readonly walks: readonly PriceWalk[];
   readonly placedAtMs: number;
 }
@@ -107,6 +110,16 @@ export type ExecutionUpdate =
       readonly command: string;
       readonly price: string | null;
       readonly quantity: string | null;
+      readonly reason: string;
+    }
+  | {
+      /** A command failed: the venue rejected it, or the gate did, and nothing was sent. */
+      readonly type: 'refused';
+      readonly executionId: string;
+      readonly timeMs: number;
+      readonly splitOrder: string;
+      /** 'submit', 'amend' or 'cancel'. */
+      readonly command: string;
       readonly reason: string;
     }
   | {

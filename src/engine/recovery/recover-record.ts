@@ -85,7 +85,9 @@ export function restoration(record: ExecutionRecord, algorithms: AlgorithmRegist
       record.note(message.directives, actor, row.atMs);
     }
     if (message.type === 'execution.cancel') record.isLeaving = true;
-    if (message.type === 'order.reported') bookAgain(record, message, row);
+    if (message.type !== 'order.reported') return;
+    record.noteEnd(message.splitOrderId, message.report);
+    bookAgain(record, message, row);
   };
   return { record, listen, sink: countingSink(record), claim: () => claim };
 }
@@ -128,7 +130,7 @@ export function recordOfTables(
   for (const row of store.splitOrdersOf(executionId)) {
     const { splitOrderId, placedAtMs, clientOrderId, priceWalkHistory } = row;
     const walks = JSON.parse(priceWalkHistory) as PriceWalk[];
-    const note = { splitOrderId, placedAtMs, walks, reason: '' };
+    const note = { splitOrderId, placedAtMs, walks, reason: '', endReason: null };
     record.orders.set(splitOrderId, { ...note, clientOrderIds: [clientOrderId] });
   }
   for (const row of store.fillsOf(executionId)) record.book(bookedFill(row, wish.instrument));

@@ -5,6 +5,7 @@
 import { invariant } from '../../domain/errors.ts';
 import { decimal } from '../../domain/money.ts';
 import type { OrderReport } from '../../domain/order.ts';
+import type { ExecutionRecord } from '../execution/execution-record.ts';
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -26,4 +27,18 @@ export function checkReport(report: OrderReport): void {
   if ('cumulative' in report)
     invariant(isCount(report.cumulative), 'what has filled is counted', report.cumulative);
   if ('price' in report) checkTerms(report);
+}
+
+/** It says that the venue knows more of an order than we have heard. */
+export function contradicts(report: OrderReport, record: ExecutionRecord): boolean {
+  switch (report.type) {
+    case 'order.cancelRejected':
+    case 'order.amendRejected':
+      return true;
+    case 'order.cancelled':
+    case 'order.expired':
+      return report.cumulative > record.filledBy(report.clientOrderId);
+    default:
+      return false;
+  }
 }

@@ -21,13 +21,14 @@ import type { OrderCommandKind, OrderReport } from '../../domain/order.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import type { JournalRecord, Store } from '../../domain/records.ts';
 import type { TimerWheel } from '../../env/timer-wheel.ts';
+import { refusedCommand } from '../../gateway/refused-command.ts';
 import { directionOf, type ExposureLedger } from '../../ledger/exposure.ts';
 import { publicFill } from '../execution/conclude.ts';
 import type { ExecutionRecord } from '../execution/execution-record.ts';
 import type { MarketHost } from '../market/market-host.ts';
 import { intentOf } from '../reconciliation/intent.ts';
 import { OPENING } from '../recovery/fold.ts';
-import { checkReport } from './check-report.ts';
+import { checkReport, contradicts } from './check-report.ts';
 import type { EffectSink } from './effects.ts';
 import { bookLateReport } from './late-report.ts';
 import type { Outbox } from './outbox.ts';
@@ -216,9 +217,19 @@ export class HostSink implements EffectSink {
     if (report.type === 'order.accepted') this.#reach(record, 'acked');
     if (report.type === 'order.filled') this.#bookFill(record, report, splitOrderId);
     if (report.type === 'order.fillReverted') this.#unbookFill(record, report);
+    record.noteEnd(splitOrderId, report);
+    this.#tellRefusal(record.id, report, splitOrderId);
     const isUnsent = report.type === 'order.notSent' && report.command !== 'cancel';
     if (isUnsent) record.pausedUntilMs = this.#context.clock.monotonicMs() + RETRY_MS;
     if (contradicts(report, record)) this.#lookUp(record.id, splitOrderId, report.clientOrderId);
+  }
+
+  #tellRefusal(executionId: string, report: OrderReport, splitOrder: string): void {
+    const refused = refusedCommand(report);
+    if (refused === null) return;
+    const { outbox, clock } = this.#context;
+    const timeMs = clock.wallMs();
+    outbox.updates.push({ type: 'refused', executionId, timeMs, splitOrder, ...refused });
   }
 
   /** Asks the venue about an order whose end, or whose fills, we may not have heard of. */
@@ -271,20 +282,6 @@ export class HostSink implements EffectSink {
     const { outcome, signal, instrument } = wish;
     const direction = directionOf(outcome, signal.action);
     this.#context.ledger.fill(id, instrument.symbol, direction, quantity);
-  }
-}
-
-/** It says that the venue knows more of an order than we have heard. */
-function contradicts(report: OrderReport, record: ExecutionRecord): boolean {
-  switch (report.type) {
-    case 'order.cancelRejected':
-    case 'order.amendRejected':
-      return true;
-    case 'order.cancelled':
-    case 'order.expired':
-      return report.cumulative > record.filledBy(report.clientOrderId);
-    default:
-      return false;
   }
 }
 
