@@ -188,7 +188,7 @@ export class RestClient {
     if ('value' in found) return found.value;
     const isJson = typeof body === 'object';
     const what = isJson ? found.fault : `status ${status} with a body that is no JSON`;
-    throw new KalshiError(place, what, null, null);
+    throw new KalshiError(place, this.redact(what), null, null);
   }
 }
 

@@ -76,25 +76,40 @@ export function signerOf({ keyId, privateKey }: Credentials): Signer {
         'KALSHI-ACCESS-SIGNATURE': signature,
       };
     },
-    redact: (text) => [keyId, ...signatures].reduce(without, text),
+    redact: (text) => [keyId, ...signatures].reduce(without, text).replace(LONG_WORD, HIDDEN),
   };
 }
 
 /** More calls than are ever under way at once. */
 const SIGNATURES_KEPT = 128;
-/** What a text that was cut short may still hold of a secret. */
-const BEGINNING = 16;
+/** Of so many characters a run is the secret's own, wherever a text was cut. */
+const RUN = 16;
+/** However a page writes a signature, or a line of a key: no word of a venue is as long. */
+const LONG_WORD = /[A-Za-z0-9+/=\\%&#;]{48,}/g;
 
-/** Hidden from its first characters to where text and secret part. */
+/** Base64 as it stands in an address is that of a header. */
+const plainBase64 = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/');
+
+/** Each run of the secret is hidden. */
 function without(text: string, secret: string): string {
-  const [first = '', ...others] = text.split(secret.slice(0, BEGINNING));
-  const rest = secret.slice(BEGINNING);
-  const parts = others.map((part) => {
-    let shared = 0;
-    while (shared < rest.length && part[shared] === rest[shared]) shared += 1;
-    return part.slice(shared);
-  });
-  return [first, ...parts].join(HIDDEN);
+  const [said, own] = [plainBase64(text), plainBase64(secret)];
+  let shown = '';
+  for (let at = 0; at < text.length; ) {
+    const length = runLength(said, at, own);
+    shown += length === 0 ? text[at] : HIDDEN;
+    at += Math.max(length, 1);
+  }
+  return shown;
+}
+
+/** How much of the secret begins here; 0 for less than a run. */
+function runLength(said: string, at: number, own: string): number {
+  const run = said.slice(at, at + RUN);
+  const from = run.length < RUN ? -1 : own.indexOf(run);
+  if (from < 0) return 0;
+  let length = RUN;
+  while (from + length < own.length && said[at + length] === own[from + length]) length += 1;
+  return length;
 }
 
 /** With a callback the work is done in the thread pool: RSA-4096 takes milliseconds. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/domain/errors.ts';
 import { readKeyFile, Secret, signerOf } from '../../../src/venues/kalshi/sign.ts';
@@ -15,6 +16,8 @@ const secretOf = (
   type: 'pkcs8' | 'pkcs1' = 'pkcs8',
   encryption = {},
 ): string => privateKey.export({ type, format: 'pem', ...encryption }).toString();
+/** So much of a secret is never shown. */
+const RUN = 16;
 const TIME_MS = 1_800_000_000_123;
 const PATH = '/trade-api/v2/portfolio/events/orders';
 
@@ -66,6 +69,34 @@ describe('what the venue says back', () => {
       'cut [SECRET]..., [SECRET]',
     );
     expect(redact('nothing of it')).toBe('nothing of it');
+    const word = 'fill_or_kill_insufficient_resting_volume: 0c6f0f37-4a1c-4d1a-9b1a-5a3b4f5e6d7c';
+    expect(redact(word)).toBe(word);
+  });
+
+  it.each([
+    ['Ed25519', ED25519.privateKey],
+    ['RSA', secretOf(RSA)],
+  ])('however it is cut, put together and written (%s)', async (_, pem) => {
+    const { sign, redact } = signerOf({ keyId: KEY_ID, privateKey: new Secret(pem) });
+    const { 'KALSHI-ACCESS-SIGNATURE': signature } = await sign('GET', PATH, TIME_MS);
+    const written = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      encodeURIComponent,
+      (text) => text.replaceAll('/', '\\/'),
+      (text) => text.replaceAll('+', '&#43;').replaceAll('/', '&#x2F;'),
+      (text) => text.replaceAll('+', '-').replaceAll('/', '_'),
+    );
+    const piece = fc
+      .tuple(fc.constantFrom(KEY_ID, signature), fc.nat(20), fc.nat(20), written)
+      .map(([text, head, tail, write]) => write(text.slice(head, text.length - tail)));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 9 }))), (pieces) => {
+        const shown = redact(pieces.join(' '));
+        for (const secret of [KEY_ID, signature])
+          for (let at = 0; at + RUN <= secret.length; at += 1)
+            expect(shown).not.toContain(secret.slice(at, at + RUN));
+      }),
+    );
   });
 });
 
