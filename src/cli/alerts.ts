@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import {
   type Delivery,
-  type EngineOptions,
   InputError,
   type Log,
   liveClock,
@@ -17,15 +16,7 @@ import {
   webhook,
 } from '../index.ts';
 import type { Io } from './io.ts';
-
-export interface OpenAlerts {
-  /** For the engine. */
-  readonly options: Pick<EngineOptions, 'onNotice'>;
-  /** Sends what was held back; says on the log what could not be sent. */
-  stop(): Promise<void>;
-}
-
-export const NO_ALERTS: OpenAlerts = { options: {}, stop: async () => undefined };
+import { NO_SINK, type OpenSink } from './sink.ts';
 
 /**
  * Rejects with an `InputError` where a way out cannot be used: a bot whose alarms reach nobody
@@ -35,9 +26,9 @@ export async function openAlerts(
   { alerts: { kinds, everyMs, ...ways } }: Pick<Config, 'alerts'>,
   { folder }: Pick<Io, 'folder'>,
   log: Log,
-): Promise<OpenAlerts> {
+): Promise<OpenSink> {
   const deliveries = await deliveriesOf(ways, folder);
-  if (deliveries.length === 0) return NO_ALERTS;
+  if (deliveries.length === 0) return NO_SINK;
   let hear: (notice: Notice) => void = () => undefined;
   const notices$: Stream<Notice> = {
     subscribe: (next) => {
@@ -55,15 +46,6 @@ export async function openAlerts(
       if (unsent > 0) log.warn({ unsent }, 'alerts were not delivered');
     },
   };
-}
-
-/** Whatever comes of it: what it had to say is sent first. */
-export async function told<T>(alerts: OpenAlerts, session: Promise<T>): Promise<T> {
-  try {
-    return await session;
-  } finally {
-    await alerts.stop();
-  }
 }
 
 type Ways = Omit<Config['alerts'], 'kinds' | 'everyMs'>;

@@ -15,13 +15,13 @@ import {
   liveClock,
   type Signal,
 } from '../index.ts';
-import type { OpenAlerts } from './alerts.ts';
 import { closeKalshi, type LiveSettings, openKalshi } from './live-settings.ts';
 import { objectIn, type SignalLine } from './signal-lines.ts';
+import type { OpenSink } from './sink.ts';
 
 export interface LivePorts {
   readonly log: Log;
-  readonly alerts: OpenAlerts;
+  readonly sinks: OpenSink;
   readonly onUpdate: (update: ExecutionUpdate) => void;
   /** One line for people: what was refused, what is taken up again. */
   readonly say: (text: string) => void;
@@ -124,8 +124,8 @@ export async function runLive(settings: LiveSettings, ports: LivePorts): Promise
   const clock = liveClock;
   const venue = await openKalshi(settings, ports.log);
   try {
-    const { log, alerts } = ports;
-    const options = { ...engineOptions(config), ...alerts.options };
+    const { log, sinks } = ports;
+    const options = { ...engineOptions(config), ...sinks.options };
     const engine = await createEngine({ venues: [venue], clock, log, ...options });
     try {
       return await worked(engine, ports);

@@ -1,6 +1,5 @@
 /** `depthwalker run --live`: real orders at a venue, from the options to the report. */
 import { describeLimits, liveClock } from '../index.ts';
-import { openAlerts, told } from './alerts.ts';
 import { closeStdin, EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { latencyTable } from './latency-table.ts';
 import { type LiveOutcome, runLive } from './live-session.ts';
@@ -8,6 +7,8 @@ import { confirmed, type LiveOptions, type LiveSettings, liveSettings } from './
 import { logOn, progressOn } from './progress.ts';
 import { resultTables, summaryOf } from './report.ts';
 import { cyclesOf, fileBytes } from './signal-lines.ts';
+import { told } from './sink.ts';
+import { openSinks } from './sinks.ts';
 import { oneLine } from './text.ts';
 import { engineFacts } from './version.ts';
 
@@ -22,12 +23,12 @@ export async function live(options: LiveOptions, io: Io): Promise<number> {
   if (!options.json)
     lineTo(stdout, `${emphasized(stdout, titleOf(settings))}\n${limitsOf(config)}\n`);
   const log = logOn(io.stderr, config.log.level, liveClock);
-  const alerts = await openAlerts(config, io, log);
+  const sinks = await openSinks(config, io, log);
   const outcome = await told(
-    alerts,
+    sinks,
     runLive(settings, {
       log,
-      alerts,
+      sinks,
       onUpdate: progressOn(stderr, startMs),
       say: (text) => lineTo(io.stderr, oneLine(text)),
       cycles:

@@ -1,13 +1,14 @@
 /** `depthwalker run`: a paper session from its options to its report and exit code. */
 import type { Config } from '../config/schema.ts';
 import { describeLimits } from '../index.ts';
-import { NO_ALERTS, openAlerts, told } from './alerts.ts';
 import { EXIT, emphasized, type Io, lineTo, SILENT } from './io.ts';
 import { planSession, type RunOptions, type SessionPlan } from './plan.ts';
 import { logOn, progressOn } from './progress.ts';
 import { jsonOf, tablesOf, titleOf } from './report.ts';
 import { runSession, type SessionOutcome } from './session.ts';
 import { settingsOf } from './settings.ts';
+import { NO_SINK, told } from './sink.ts';
+import { openSinks } from './sinks.ts';
 import { oneLine } from './text.ts';
 
 /** Gives the exit code; throws an `InputError` before anything has been opened or written. */
@@ -23,12 +24,12 @@ export async function run(options: RunOptions, io: Io): Promise<number> {
   if (config.run.realtime) lineTo(stderr, durationOf(plan));
   const log = logOn(io.stderr, config.log.level);
   // On the virtual clock it is over before anybody could read of it.
-  const alerts = config.run.realtime ? await openAlerts(config, io, log) : NO_ALERTS;
+  const sinks = config.run.realtime ? await openSinks(config, io, log) : NO_SINK;
   const outcome = await told(
-    alerts,
+    sinks,
     runSession(plan, {
       log,
-      alerts,
+      sinks,
       onUpdate: progressOn(stderr, plan.startMs, plan.signals.length),
       onInterrupt: (withdraw) =>
         io.onInterrupt?.(() => {

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import type { Config } from '../config/schema.ts';
 import { describeLimits, engineOptions, liveClock, type Signal } from '../index.ts';
 import { serve } from '../serve/serve.ts';
-import { openAlerts } from './alerts.ts';
 import { closeStdin, EXIT, type Io, lineTo } from './io.ts';
 import { algorithm } from './option-text.ts';
 import { withDefaults } from './plan.ts';
@@ -11,6 +10,7 @@ import { logOn } from './progress.ts';
 import { type ServeCommandOptions, sourceOf } from './serve-source.ts';
 import { settingsOf } from './settings.ts';
 import { USUAL_WISH } from './signals.ts';
+import { openSinks } from './sinks.ts';
 import { oneLine } from './text.ts';
 import { version } from './version.ts';
 
@@ -18,7 +18,7 @@ import { version } from './version.ts';
 export async function serveCommand(options: ServeCommandOptions, io: Io): Promise<number> {
   const { config } = settingsOf(options, io);
   const log = logOn(io.stderr, config.log.level, options.live && liveClock);
-  const alerts = await openAlerts(config, io, log);
+  const sinks = await openSinks(config, io, log);
   const source = await sourceOf(options, config, io, log);
   const { venue, clock, virtual, markets } = source;
   const tell = (text: string): void => lineTo(io.stderr, oneLine(text));
@@ -27,7 +27,7 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
   if (config.engine.storeFile === null) tell('kept in memory: a restart begins anew without --db');
   try {
     const reason = await serve({
-      engine: { venues: [venue], clock, log, ...engineOptions(config), ...alerts.options },
+      engine: { venues: [venue], clock, log, ...engineOptions(config), ...sinks.options },
       virtual,
       watch: markets.map((market) => ({ venue: venue.name, market })),
       version: version(),
@@ -49,7 +49,7 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
     return reason === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     await source.close();
-    await alerts.stop();
+    await sinks.stop();
     closeStdin(io);
   }
 }

@@ -15,13 +15,13 @@ import {
 } from '../index.ts';
 import { ConservationCheck } from '../replay/conservation.ts';
 import { paper } from '../venues/paper/venue.ts';
-import type { OpenAlerts } from './alerts.ts';
 import { paperOptions } from './parts.ts';
 import type { PlannedSignal, SessionPlan } from './plan.ts';
+import type { OpenSink } from './sink.ts';
 
 export interface SessionPorts {
   readonly log: Log;
-  readonly alerts?: OpenAlerts;
+  readonly sinks?: OpenSink;
   readonly onUpdate: (update: ExecutionUpdate) => void;
   /** Called once, when there is something to withdraw. */
   readonly onInterrupt: (withdraw: () => void) => void;
@@ -62,7 +62,7 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     log: ports.log,
     onTurn: () => check.afterTurn(engine.quantities()),
     ...engineOptions(config),
-    ...ports.alerts?.options,
+    ...ports.sinks?.options,
   });
   // From the first book on, so that every decision finds the trading before it.
   for (const market of markets) engine.watch(venue.name, market);

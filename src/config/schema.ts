@@ -11,7 +11,6 @@ import {
   RECONCILE_MS,
   TIME_LIMIT_MS_MAX,
 } from '../domain/limits.ts';
-import { alerts, record } from './alerts-schema.ts';
 import {
   amountOrNull,
   amountOrZero,
@@ -26,6 +25,7 @@ import {
   textOrNull,
 } from './leaves.ts';
 import { breaker, limits } from './limits-schema.ts';
+import { alerts, mirror, record } from './sinks-schema.ts';
 
 const HOUR_MS = 3_600_000;
 const COUNT = { least: 1, most: 1_000_000 };
@@ -247,6 +247,7 @@ export const configSchema = z.strictObject({
   retention,
   algorithms,
   alerts,
+  mirror,
   record,
   log: z.strictObject({
     level: choice(

@@ -3,6 +3,7 @@
  * and is loaded only where somebody asks for it.
  */
 import { InputError } from '../domain/errors.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import type { Alert, Delivery } from './alerts.ts';
 
 /** The part of nodemailer's transport that is used. */
@@ -50,13 +51,22 @@ interface Nodemailer {
 }
 
 /** Of its own it waits for up to ten minutes, and keeps the process alive as long. */
-const TIMEOUTS = ['connectionTimeout', 'greetingTimeout', 'socketTimeout'];
 const TIMEOUT_MS = 10_000;
+const USUAL: Readonly<Record<string, unknown>> = {
+  connectionTimeout: TIMEOUT_MS,
+  greetingTimeout: TIMEOUT_MS,
+  socketTimeout: TIMEOUT_MS,
+};
 
-/** In the URL, which is all that some of its versions read. */
-function withTimeouts(smtpUrl: string): string {
-  const missing = TIMEOUTS.filter((name) => !smtpUrl.includes(`${name}=`));
-  const query = missing.map((name) => `${name}=${TIMEOUT_MS}`).join('&');
+/** In the URL, which is all that some of its versions read. What it says itself counts more. */
+function completed(smtpUrl: string): string {
+  const url = URL.canParse(smtpUrl) ? new URL(smtpUrl) : null;
+  // Over smtp:// a password would go out in the clear to a server that offers no TLS.
+  const isOpen = url?.protocol === 'smtp:' && !isLoopback(url.hostname);
+  const missing = Object.entries(isOpen ? { ...USUAL, requireTLS: true } : USUAL).filter(
+    ([name]) => !smtpUrl.includes(`${name}=`),
+  );
+  const query = missing.map(([name, value]) => `${name}=${String(value)}`).join('&');
   return query === '' ? smtpUrl : `${smtpUrl}${smtpUrl.includes('?') ? '&' : '?'}${query}`;
 }
 
@@ -76,5 +86,5 @@ export async function smtpTransport(
   }
   // A CommonJS module comes as its default, too.
   const { default: inner = loaded } = loaded as { readonly default?: unknown };
-  return (inner as Nodemailer).createTransport(withTimeouts(smtpUrl));
+  return (inner as Nodemailer).createTransport(completed(smtpUrl));
 }

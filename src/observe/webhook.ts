@@ -5,6 +5,7 @@
 import { type ClientRequest, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { InputError, messageOf } from '../domain/errors.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { Alert, Delivery } from './alerts.ts';
 import { AlertRefused } from './courier.ts';
@@ -74,14 +75,11 @@ function answered(clock: Clock, open: () => ClientRequest, body: string): Promis
   });
 }
 
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-
 function checked(url: string): URL {
   const wayOut = 'give the https:// address that the service shows';
   if (!URL.canParse(url)) throw new InputError('a webhook is a URL', 'something else', wayOut);
   const target = new URL(url);
   if (target.protocol === 'https:') return target;
-  if (target.protocol === 'http:' && isLoopback(target)) return target;
+  if (target.protocol === 'http:' && isLoopback(target.hostname)) return target;
   throw new InputError('a webhook is reached by https://', target.protocol, wayOut);
 }

@@ -67,6 +67,20 @@ describe('the transport', () => {
     expect(urls).toEqual([given]);
   });
 
+  it.each([
+    ['smtp://bot@mail.example.com', true],
+    ['smtp://bot@mail.example.com?requireTLS=false', false],
+    ['smtp://127.0.0.1:2525', false],
+  ])('says no password in the clear: %s', async (url, demanded) => {
+    const urls: string[] = [];
+    const createTransport = (text: string): MailTransport => {
+      urls.push(text);
+      return transport;
+    };
+    await smtpTransport(url, async () => ({ createTransport }));
+    expect(urls[0]?.includes('requireTLS=true')).toBe(demanded);
+  });
+
   it('says what is missing, and nothing of the address', async () => {
     const load = () => Promise.reject(new Error('not found'));
     await expect(smtpTransport(SMTP, load)).rejects.toThrow(/npm install nodemailer/);

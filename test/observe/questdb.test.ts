@@ -204,7 +204,8 @@ describe('the client', () => {
   });
 
   it('says what is missing, and shows no password', async () => {
-    await expect(questDbSender('http::addr=x:1;')).rejects.toThrow(
+    const absent = () => Promise.reject(new Error('not found'));
+    await expect(questDbSender('http::addr=x:1;', absent)).rejects.toThrow(
       /npm install @questdb\/nodejs-client/,
     );
     const refused = questDbSender('bad;password=canary-12345678', async () => ({ Sender }));

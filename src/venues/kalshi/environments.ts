@@ -3,6 +3,7 @@
  * tells which: only the venue's answer does.
  */
 import { InputError } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 
 export interface KalshiEnvironment {
   readonly restUrl: string;
@@ -31,9 +32,6 @@ const HOSTS: ReadonlyMap<string, EnvironmentName> = new Map([
   ['external-api-ws.kalshi.com', 'prod'],
   ['api.elections.kalshi.com', 'prod'],
 ]);
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /** Whose keys an address takes; null where we cannot know (an emulator, a host of one's own). */
 export function environmentOf(url: string): EnvironmentName | null {

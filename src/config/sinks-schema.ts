@@ -1,7 +1,7 @@
-/** The sections `alerts` and `record`: whom to tell what went wrong, and what to keep on tape. */
+/** Whom to tell what went wrong, where to copy what happened, and what to keep on tape. */
 import { z } from 'zod';
 import { NOTICE_KINDS } from '../domain/notice.ts';
-import { choice, count, leaf, textOrNull } from './leaves.ts';
+import { choice, count, flag, leaf, textOrNull } from './leaves.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -27,6 +27,14 @@ export const alerts = z.strictObject({
   ),
   mailFrom: textOrNull('The address that the mail is from.'),
   mailTo: textOrNull('The address that it goes to, or several with commas.'),
+});
+
+export const mirror = z.strictObject({
+  questDbFile: textOrNull(
+    'A file that only its owner may read: http::addr=localhost:9000; it needs ' +
+      '@questdb/nodejs-client.',
+  ),
+  decimals: flag(false, 'Prices, quantities and fees as DECIMAL columns, not as text.'),
 });
 
 export const record = z.strictObject({
