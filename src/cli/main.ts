@@ -3,11 +3,12 @@
 import { createInterface } from 'node:readline/promises';
 import { runCli } from './program.ts';
 
-/** Whoever read our output has left (`| head`): nobody is there to be told. */
+/** Whoever read our output has left (`| head`), or the terminal was closed. */
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
 let readerGone = (): void => process.exit(0);
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!GONE.has(error.code)) throw error;
     readerGone();
   });
 
@@ -21,7 +22,8 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
+/** Ctrl-C, a service manager, a terminal that is closed. */
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let isAbandoned = false;
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -40,7 +40,7 @@ all that follow are told (again), also what happened while nobody listened. What
 "after" or by ack, is forgotten; the rest is kept for 7 days. A bot that does not read is waited
 for: no more requests are read, the engine works on, nothing is lost.
 
-The end of stdin, Ctrl-C and SIGTERM withdraw what is open, wait for the proof, tell it, and end
+The end of stdin, Ctrl-C, SIGTERM and SIGHUP withdraw what is open, wait for the proof, tell it, and end
 with {"type":"stopped",...}; a second Ctrl-C stops at once.
 
 Exit codes:
