@@ -3,13 +3,9 @@
  * says so in a line of its own, keeps all orders accounted for, and goes on or ends in order.
  */
 import { describe, expect, it, type TestContext } from 'vitest';
-import {
-  type KalshiEmulator,
-  type KalshiEmulatorOptions,
-  startKalshiEmulator,
-} from '../../src/testing.ts';
+import { type KalshiEmulator, type KalshiEmulatorOptions } from '../../src/testing.ts';
 import { differences } from './agreement.ts';
-import { type Ended, LiveBot } from './bot.ts';
+import { type Ended, type LiveWorld, liveWorld } from './bot.ts';
 import { CLOSING, closingMarket, OPEN } from './closing-market.ts';
 import { type Strange, startMirror, type Told } from './mirror.ts';
 import { eventsOf, isForPeople, lineOf, worked } from './said.ts';
@@ -26,25 +22,15 @@ const wish = (signalId: string, market: string) => ({
   algorithm: { name: 'simple_limit', price: 'join' },
 });
 
-interface World {
-  readonly emulator: KalshiEmulator;
-  readonly bot: LiveBot;
-}
-
-async function world(test: TestContext, options: KalshiEmulatorOptions = {}): Promise<World> {
-  const emulator = await startKalshiEmulator({ keyKind: 'ed25519', ...options });
-  const bot = new LiveBot(emulator);
-  bot.wish([wish('wish', OPEN)]);
-  test.onTestFinished(async () => {
-    bot.clear();
-    await emulator.close();
-  });
-  return { emulator, bot };
+async function world(test: TestContext, options: KalshiEmulatorOptions = {}): Promise<LiveWorld> {
+  const both = await liveWorld(test, options);
+  both.bot.wish([wish('wish', OPEN)]);
+  return both;
 }
 
 /** Works until it has said all of this, is interrupted then, and withdraws in order. */
 async function workedUntil(
-  { bot }: World,
+  { bot }: LiveWorld,
   says: readonly RegExp[],
   onLine: (line: string) => void = () => undefined,
 ): Promise<Ended> {
@@ -70,7 +56,7 @@ const WITHDRAWN = {
 };
 
 /** A session that could not begin: one line, nothing sent, the exit code of bad input. */
-function isRefused({ emulator }: World, ended: Ended, says: RegExp): void {
+function isRefused({ emulator }: LiveWorld, ended: Ended, says: RegExp): void {
   expect(ended.stderr.trimEnd()).toMatch(says);
   expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
   isForPeople(ended);

@@ -4,7 +4,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { KalshiEmulator } from '../../src/testing.ts';
+import type { TestContext } from 'vitest';
+import {
+  type KalshiEmulator,
+  type KalshiEmulatorOptions,
+  startKalshiEmulator,
+} from '../../src/testing.ts';
 import { liveLimits } from '../support/live-limits.ts';
 
 export interface Ended {
@@ -118,4 +123,23 @@ export class LiveBot {
   #write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text, { mode: 0o600 });
   }
+}
+
+export interface LiveWorld {
+  readonly emulator: KalshiEmulator;
+  readonly bot: LiveBot;
+}
+
+/** An emulator in this process, and a bot that knows its address; gone with the test. */
+export async function liveWorld(
+  { onTestFinished }: TestContext,
+  options: KalshiEmulatorOptions = {},
+): Promise<LiveWorld> {
+  const emulator = await startKalshiEmulator({ keyKind: 'ed25519', ...options });
+  const bot = new LiveBot(emulator);
+  onTestFinished(async () => {
+    bot.clear();
+    await emulator.close();
+  });
+  return { emulator, bot };
 }

@@ -3,16 +3,10 @@
  * where it was. What the emulator wrote down and what the bot's journal holds agree afterwards.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it, type TestContext } from 'vitest';
-import {
-  FAULT_NAMES,
-  FAULTS,
-  type FaultName,
-  type KalshiEmulator,
-  startKalshiEmulator,
-} from '../../src/testing.ts';
+import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES, FAULTS, type FaultName } from '../../src/testing.ts';
 import { differences } from './agreement.ts';
-import { LiveBot } from './bot.ts';
+import { type LiveWorld, liveWorld } from './bot.ts';
 
 const wish = (number: number, timeLimitMs: number) => ({
   signalId: `wish-${number}`,
@@ -25,25 +19,10 @@ const wish = (number: number, timeLimitMs: number) => ({
   algorithm: { name: 'dynamic_depth_walker' },
 });
 
-interface World {
-  readonly emulator: KalshiEmulator;
-  readonly bot: LiveBot;
-}
-
-async function world({ onTestFinished }: TestContext): Promise<World> {
-  const emulator = await startKalshiEmulator({ keyKind: 'ed25519' });
-  const bot = new LiveBot(emulator);
-  onTestFinished(async () => {
-    bot.clear();
-    await emulator.close();
-  });
-  return { emulator, bot };
-}
-
 const START_MS_MAX = 30_000;
 
 /** Killed soon after the venue has seen an order of it, whatever the machine is busy with. */
-async function killedInTheMiddle({ bot, emulator }: World): Promise<void> {
+async function killedInTheMiddle({ bot, emulator }: LiveWorld): Promise<void> {
   let hasEnded = false;
   const ended = bot.run().finally(() => {
     hasEnded = true;
@@ -56,7 +35,7 @@ async function killedInTheMiddle({ bot, emulator }: World): Promise<void> {
 }
 
 /** A state for a while and again, an event now and then, a fault of calls by chance. */
-async function strike({ emulator }: World, name: FaultName, until: Promise<unknown>) {
+async function strike({ emulator }: LiveWorld, name: FaultName, until: Promise<unknown>) {
   const { kind } = FAULTS[name];
   if (kind === 'call') return emulator.setFault(name, 0.3);
   const isOver = (ms: number): Promise<boolean> =>
@@ -73,7 +52,7 @@ async function strike({ emulator }: World, name: FaultName, until: Promise<unkno
 
 describe.concurrent('a bot at the emulator', () => {
   it('that is killed goes on, and agrees with the venue fill by fill', async (test) => {
-    const both = await world(test);
+    const both = await liveWorld(test);
     const { bot, emulator } = both;
     bot.wish([wish(1, 12_000), wish(2, 12_000), wish(3, 12_000)]);
     await killedInTheMiddle(both);
@@ -90,7 +69,7 @@ describe.concurrent('a bot at the emulator', () => {
   it.for(FAULT_NAMES)(
     'agrees with it in spite of %s, killed in the middle, too',
     async (name, test) => {
-      const both = await world(test);
+      const both = await liveWorld(test);
       const { bot, emulator } = both;
       bot.wish([wish(1, 9_000), wish(2, 9_000)]);
       const over = killedInTheMiddle(both).then(() => bot.run());
@@ -106,10 +85,17 @@ describe.concurrent('a bot at the emulator', () => {
   );
 
   it('is drained by the first Ctrl-C, and nothing rests afterwards', async (test) => {
-    const { bot, emulator } = await world(test);
-    bot.wish([wish(2, 60_000), wish(4, 60_000)]);
+    const { bot, emulator } = await liveWorld(test);
+    // Far from the market: nothing fills them before they are withdrawn.
+    const algorithm = { name: 'simple_limit', price: 'limit' };
+    const deep = { limitPrice: '0.10', fairValue: '0.99', algorithm };
+    bot.wish([2, 4].map((number) => ({ ...wish(number, 60_000), ...deep })));
+    let submitted = 0;
     const { code } = await bot.run([], (line) => {
-      if (line.includes('submit #2')) setTimeout(() => bot.signal('SIGINT'), 300);
+      if (!line.includes('submit #1')) return;
+      submitted += 1;
+      // Once: the second one would end it at once.
+      if (submitted === 2) bot.signal('SIGINT');
     });
     expect(code).toBe(130);
     expect(differences(emulator, bot.store)).toEqual([]);

@@ -5,10 +5,9 @@ import {
   type KalshiEmulator,
   type KalshiEmulatorOptions,
   type LogEntry,
-  startKalshiEmulator,
 } from '../../src/testing.ts';
 import { differences } from './agreement.ts';
-import { LiveBot } from './bot.ts';
+import { type LiveWorld, liveWorld } from './bot.ts';
 
 const wish = (number: number) => ({
   signalId: `wish-${number}`,
@@ -21,15 +20,10 @@ const wish = (number: number) => ({
   algorithm: { name: 'dynamic_depth_walker' },
 });
 
-async function world({ onTestFinished }: TestContext, options: KalshiEmulatorOptions = {}) {
-  const emulator = await startKalshiEmulator({ keyKind: 'ed25519', ...options });
-  const bot = new LiveBot(emulator);
-  bot.wish([wish(1), wish(2)]);
-  onTestFinished(async () => {
-    bot.clear();
-    await emulator.close();
-  });
-  return { emulator, bot };
+async function world(test: TestContext, options: KalshiEmulatorOptions = {}): Promise<LiveWorld> {
+  const both = await liveWorld(test, options);
+  both.bot.wish([wish(1), wish(2)]);
+  return both;
 }
 
 const otherKey = (): string =>
@@ -39,10 +33,8 @@ const otherKey = (): string =>
 const canaries = ({ privateKeyPem }: Pick<KalshiEmulator, 'privateKeyPem'>): readonly string[] =>
   privateKeyPem.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
 
-type Both = Awaited<ReturnType<typeof world>>;
-
 describe.concurrent('a live session that cannot begin', () => {
-  const refusals: readonly (readonly [string, (both: Both) => readonly string[], RegExp])[] = [
+  const refusals: readonly (readonly [string, (both: LiveWorld) => readonly string[], RegExp])[] = [
     [
       'with the key of somebody else',
       ({ bot }) => {

@@ -1,8 +1,7 @@
 /** Signals by a pipe: worked as they come, and what the end of the pipe and a Ctrl-C mean. */
-import { describe, expect, it, type TestContext } from 'vitest';
-import { startKalshiEmulator } from '../../src/testing.ts';
+import { describe, expect, it } from 'vitest';
 import { differences } from './agreement.ts';
-import { LiveBot } from './bot.ts';
+import { liveWorld } from './bot.ts';
 
 const wish = (number: number, timeLimitMs: number) => ({
   signalId: `wish-${number}`,
@@ -15,16 +14,6 @@ const wish = (number: number, timeLimitMs: number) => ({
   algorithm: { name: 'dynamic_depth_walker' },
 });
 
-async function world({ onTestFinished }: TestContext) {
-  const emulator = await startKalshiEmulator({ keyKind: 'ed25519' });
-  const bot = new LiveBot(emulator);
-  onTestFinished(async () => {
-    bot.clear();
-    await emulator.close();
-  });
-  return { emulator, bot };
-}
-
 const signalsOf = (stdout: string): readonly (readonly [string, string])[] => {
   const { executions } = JSON.parse(stdout) as {
     readonly executions: readonly { readonly signalId: string; readonly outcome: string }[];
@@ -34,7 +23,7 @@ const signalsOf = (stdout: string): readonly (readonly [string, string])[] => {
 
 describe.concurrent('a live session on a pipe', () => {
   it('outlives what it was told, and ends with the pipe and its last execution', async (test) => {
-    const { bot, emulator } = await world(test);
+    const { bot, emulator } = await liveWorld(test);
     const ended = bot.runOnPipe((line) => {
       // Nothing is open at this moment but the pipe.
       if (line.endsWith('(1)')) bot.tell(wish(2, 3_000));
@@ -48,7 +37,7 @@ describe.concurrent('a live session on a pipe', () => {
   });
 
   it('is drained by the first Ctrl-C, though the pipe stays open', async (test) => {
-    const { bot, emulator } = await world(test);
+    const { bot, emulator } = await liveWorld(test);
     const ended = bot.runOnPipe((line) => {
       if (line.includes('submit #2')) bot.signal('SIGINT');
     });
