@@ -40,14 +40,14 @@ all that follow are told (again), also what happened while nobody listened. What
 "after" or by ack, is forgotten; the rest is kept for 7 days. A bot that does not read is waited
 for: no more requests are read, the engine works on, nothing is lost.
 
-The end of stdin, Ctrl-C, SIGTERM and SIGHUP withdraw what is open, wait for the proof, tell it, and end
-with {"type":"stopped",...}; a second Ctrl-C stops at once.
+The end of stdin, Ctrl-C, SIGTERM and SIGHUP withdraw what is open, wait for the proof, tell it,
+and end with {"type":"stopped",...}; a second Ctrl-C stops at once.
 
 Exit codes:
   0    the input ended, or nobody reads any more: all was withdrawn, and proven so
   1    unexpected failure
   2    bad options: nothing was started
-  130  the same as 0, after Ctrl-C or SIGTERM`;
+  130  the same as 0, after Ctrl-C, SIGTERM or SIGHUP`;
 
 export const addServe = (program: Command): Command =>
   program

@@ -89,7 +89,7 @@ it('waits for a bot that does not read, works on meanwhile, and loses nothing', 
   expect(serving.updates.filter(({ type }) => type === 'ended')).toHaveLength(60);
 });
 
-it('drains at Ctrl-C, SIGTERM and a closed terminal: cancels, proves, tells, and exits with 130', async () => {
+it('drains at Ctrl-C, SIGTERM and SIGHUP: cancels, proves, tells, exits with 130', async () => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const serving = new Serving('--simulate', '--realtime');
     serving.say({ type: 'hello' }, resting('a'));

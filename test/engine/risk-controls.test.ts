@@ -22,6 +22,8 @@ describe('at admission', () => {
       {},
       'maxCategoryShare: was 0.05175, allowed 0.05',
     ],
+    ['more than may be held', { maxPosition: '9' }, {}, 'maxPosition: was 10, allowed 9'],
+    ['more than may be open', { maxOpenNotional: '5' }, {}, 'maxOpenNotional: was 5.175'],
     ['more than a day may fill', { maxDailyVolume: '5' }, {}, 'maxDailyVolume: was 5.175'],
   ])('refuses %s', async (_, limits, changes, reason) => {
     const { rig, run, refusal } = await world(limits);

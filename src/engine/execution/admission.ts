@@ -114,7 +114,13 @@ function judge(context: AdmissionContext, cap: Ticks, claim: Claim): Approval<Pr
   );
 }
 
+/** As its user named what a whole execution is measured against. */
+const NAMES: Readonly<Record<string, string>> = {
+  maxOrderQuantity: 'maxPosition',
+  maxOrderNotional: 'maxOpenNotional',
+};
+
 const refusal = ({ rule, value, limit }: Refusal): ExecutionMessage => ({
   type: 'execution.refused',
-  reason: `${rule}: was ${value}, allowed ${limit}`,
+  reason: `${NAMES[rule] ?? rule}: was ${value}, allowed ${limit}`,
 });
