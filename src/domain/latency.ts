@@ -14,9 +14,9 @@ export type Stage = (typeof STAGES)[number];
 
 /**
  * Milliseconds after its signal was taken at which an execution first came so far: it left the
- * queue; it had a book and passed the risk check; its first order was decided, was durable, was
- * written to the venue; an order was accepted, something was filled. Null where it never came so
- * far, or began in an earlier process.
+ * queue and asked for admission; it had a book and passed the risk check; its first order was
+ * decided, was durable, was written to the venue; an order was accepted, something was filled. Null
+ * where it never came so far, or began in an earlier process.
  */
 export type StageLatencies = Readonly<Record<`${Stage}Ms`, number | null>>;
 

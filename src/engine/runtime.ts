@@ -192,6 +192,8 @@ export class Runtime {
       this.#advisor.unpark(host);
       this.risk.breaker.bookLive(host);
     }
+    // Nothing of it can be filled any more: its time limit would only be waited for.
+    if (event.type === 'market.closed') this.#withdraw(host, 'the venue has closed the market');
     if (event.type !== 'execution.dismissed') return;
     const retired = records.get(event.executionId);
     records.delete(event.executionId);
@@ -204,6 +206,10 @@ export class Runtime {
     this.intake.cancelAll(reason);
     for (const id of this.records.keys())
       this.tell(id, { type: 'execution.cancel', reason, urgent });
+  }
+
+  #withdraw({ alive }: MarketHost, reason: string): void {
+    for (const { id } of alive) this.cancel(id, reason);
   }
 
   /** When every execution has given its result. */

@@ -235,6 +235,37 @@ describe('a market that the venue pauses', () => {
   });
 });
 
+describe('a market that the venue closes', () => {
+  it('ends what is worked there, with what was filled', async () => {
+    const { rig, venue } = await world();
+    venue.snapshot();
+    const ids = [1, 2].map(
+      () => rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 600_000 }).id,
+    );
+    await rig.pass(100);
+    const [first, second] = venue.resting().map(({ request }) => request.clientOrderId);
+    venue.fill(first ?? '', 4);
+    await rig.pass(100);
+    venue.end(first ?? '', 'cancelled');
+    venue.end(second ?? '', 'cancelled');
+    venue.book$('M').next({ type: 'market.closed', symbol: 'M', timeMs: null });
+    await rig.pass(20_000);
+    const ended = { outcome: 'cancelled', reason: 'the venue has closed the market' };
+    expect(rig.results.get(ids[0] ?? '')).toMatchObject({ ...ended, filledQuantity: '4' });
+    expect(rig.results.get(ids[1] ?? '')).toMatchObject({ ...ended, filledQuantity: '0' });
+  });
+
+  it('ends what still waits for a book there', async () => {
+    const { rig, venue } = await world();
+    const { id } = rig.execute({ algorithm: { name: 'resting' }, timeLimitMs: 600_000 });
+    await rig.pass(100);
+    venue.book$('M').next({ type: 'market.closed', symbol: 'M', timeMs: null });
+    await rig.pass(100);
+    expect(rig.results.get(id)?.reason).toBe('the venue has closed the market');
+    expect(venue.calls).toEqual([]);
+  });
+});
+
 describe('a market that is full', () => {
   it('lets the hundred and first execution wait for a place', async () => {
     const { rig, venue } = await world();

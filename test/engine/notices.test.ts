@@ -52,7 +52,9 @@ describe('a notice', () => {
     expect(kindsOf(notices)).toContain('doubt');
     const doubt = notices.find(({ kind }) => kind === 'doubt');
     expect(doubt).toMatchObject({ venue: 'script', market: 'M' });
-    expect(doubt?.reason).toMatch(/^the outcome of order .* is in doubt$/);
+    expect(doubt?.reason).toMatch(
+      /^the outcome of order .* is in doubt \(submit: .+\); the venue is asked$/,
+    );
     const breaker = notices.filter(({ kind }) => kind === 'breaker');
     expect(breaker[0]?.reason).toMatch(/^the circuit breaker is open: /);
   });

@@ -12,7 +12,6 @@ import type {
   SubmitCommand,
 } from '../../../machines/split-order/split-order.protocol.ts';
 import type { Trigger } from '../../algorithms/algorithm.ts';
-import { messageOf } from '../../domain/errors.ts';
 import { formatPrice, formatQuantity } from '../../domain/instrument.ts';
 import type { Stage } from '../../domain/latency.ts';
 import { RECOVERY_GRACE_MS, RETRY_MS } from '../../domain/limits.ts';
@@ -30,6 +29,7 @@ import { intentOf } from '../reconciliation/intent.ts';
 import { OPENING } from '../recovery/fold.ts';
 import { checkReport, contradicts } from './check-report.ts';
 import type { EffectSink } from './effects.ts';
+import { jsonOf, typeOf } from './journal-text.ts';
 import { bookLateReport } from './late-report.ts';
 import type { Outbox } from './outbox.ts';
 import { fillRow, stateOf } from './rows.ts';
@@ -57,6 +57,8 @@ type Terms = { readonly price: Ticks; readonly quantity: Lots };
 
 export class HostSink implements EffectSink {
   readonly #context: SinkContext;
+  /** The newest: what follows from it is told with its reason. */
+  #doubt: Extract<OrderReport, { type: 'order.doubted' }> | null = null;
 
   constructor(context: SinkContext) {
     this.#context = context;
@@ -101,11 +103,16 @@ export class HostSink implements EffectSink {
 
   resolve({ ref, executionId }: ResolveCommand): void {
     this.#context.outbox.resolutions.push(ref);
-    const reason = `the outcome of order ${ref.clientOrderId} is in doubt`;
+    const { clientOrderId } = ref;
+    const doubt = this.#doubt?.clientOrderId === clientOrderId ? this.#doubt : null;
+    const why = doubt === null ? '' : ` (${doubt.command}: ${doubt.reason})`;
+    const reason = `the outcome of order ${clientOrderId} is in doubt${why}; the venue is asked`;
     this.#context.alarm(executionId, reason, 'doubt');
   }
 
   askAdmission(executionId: string): void {
+    const record = this.#context.records.get(executionId);
+    if (record !== undefined) this.#reach(record, 'started');
     this.#context.outbox.ask({ kind: 'admission', executionId });
   }
 
@@ -140,8 +147,6 @@ export class HostSink implements EffectSink {
   }
 
   opened(input: ExecutionRequest): void {
-    const record = this.#context.records.get(input.id);
-    if (record !== undefined) this.#reach(record, 'started');
     const head = { executionId: input.id, splitOrderId: null, rule: null };
     this.#note({ ...head, kind: 'input', type: OPENING }, input);
   }
@@ -217,6 +222,7 @@ export class HostSink implements EffectSink {
     if (report.type === 'order.accepted') this.#reach(record, 'acked');
     if (report.type === 'order.filled') this.#bookFill(record, report, splitOrderId);
     if (report.type === 'order.fillReverted') this.#unbookFill(record, report);
+    if (report.type === 'order.doubted') this.#doubt = report;
     record.noteEnd(splitOrderId, report);
     this.#tellRefusal(record.id, report, splitOrderId);
     const isUnsent = report.type === 'order.notSent' && report.command !== 'cancel';
@@ -282,18 +288,5 @@ export class HostSink implements EffectSink {
     const { outcome, signal, instrument } = wish;
     const direction = directionOf(outcome, signal.action);
     this.#context.ledger.fill(id, instrument.symbol, direction, quantity);
-  }
-}
-
-/** A report is journaled under its own name: "which fills came?" is then a query. */
-const typeOf = (message: ExecutionMessage): string =>
-  message.type === 'order.reported' ? message.report.type : message.type;
-
-/** What cannot be written as JSON cannot be folded either; a person still sees what it was. */
-function jsonOf(body: unknown): string {
-  try {
-    return JSON.stringify(body);
-  } catch (thrown) {
-    return JSON.stringify({ unprintable: messageOf(thrown) });
   }
 }
