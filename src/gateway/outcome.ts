@@ -23,6 +23,8 @@ export interface OwnWord {
   readonly quietMs: number | null;
   /** What is known of an order that the venue took; null for one that it may never have taken. */
   readonly taken: { readonly filled: Lots; readonly price: Ticks; readonly quantity: Lots } | null;
+  /** The venue has said that it is over; its fills may not add up yet. */
+  readonly hasEnded: boolean;
 }
 
 /** What it says beside its kind. */

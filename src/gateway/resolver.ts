@@ -238,7 +238,7 @@ export class Resolver {
 
   /** What is still missing of an order that was found; null for nothing. */
   async #adopt(search: Search, found: VenueOrder, asOfMs: number | null): Promise<string | null> {
-    const { report, gapOf, fetchFills, mismatch } = this.#options;
+    const { report, gapOf, fetchFills, mismatch, ownWord } = this.#options;
     const { clientOrderId, cumulative, status } = found;
     const difference = mismatch(found);
     if (difference !== null) return `it is not what was sent: ${difference}`;
@@ -250,6 +250,9 @@ export class Resolver {
     const isLost = gap === 'unclear' && asOfMs !== null && this.#isPast(search, asOfMs);
     const isSettled = status !== 'resting' && (gap === 'takenBack' || isLost);
     report(search.ref, foundReport(found, isSettled));
+    // Readings lag: this one says nothing of what was filled before the end.
+    if (status === 'resting' && ownWord(search.ref).hasEnded)
+      return 'read as it was before its end';
     return gap === 'none' || isSettled ? null : 'not all of its fills are listed';
   }
 

@@ -39,6 +39,19 @@ describe('an order in doubt', () => {
     expect([reports.length, clock.pending]).toEqual([told, 0]);
   });
 
+  it('is asked about until the venue reads what it said itself: its end', async () => {
+    const { resolver, reports, hold, pass, say, clock } = search();
+    say({ hasEnded: true });
+    hold('resting');
+    resolver.resolve(ref);
+    await pass(3_500);
+    expect(resolver.doubts[0]?.learnt).toBe('read as it was before its end');
+    hold('cancelled');
+    await pass(60_000);
+    expect(reports.at(-1)).toMatchObject({ type: 'order.found', status: 'cancelled' });
+    expect([resolver.isAsking(ref.clientOrderId), clock.pending]).toEqual([false, 0]);
+  });
+
   it('was never accepted only when the listing is complete past its window', async () => {
     const { resolver, reports, pass } = search();
     resolver.resolve(ref);

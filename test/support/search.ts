@@ -45,7 +45,7 @@ export function search() {
   let reads = Infinity;
   let ownAsked = 0;
   let isOver = false;
-  let own: OwnWord = { intentAtMs: START_MS, quietMs: null, taken: null };
+  let own: OwnWord = { intentAtMs: START_MS, quietMs: null, taken: null, hasEnded: false };
   const order = venue.order.bind(venue);
   venue.order = (asked) => {
     questions += 1;

@@ -20,7 +20,8 @@ function ownWord(runtime: Runtime, words: LastWords, { clientOrderId }: OrderRef
   const { clock, store } = runtime.options;
   const known = knownOrder(runtime, clientOrderId);
   const intentAtMs = store.ownerOf(clientOrderId)?.intentAtMs ?? clock.wallMs();
-  const sent = { intentAtMs, quietMs: words.quietMs(clientOrderId) };
+  const hasEnded = known?.state === 'settling' || known?.state === 'ended';
+  const sent = { intentAtMs, quietMs: words.quietMs(clientOrderId), hasEnded };
   if (known === null || !known.acknowledged || known.terms === null)
     return { ...sent, taken: null };
   const { price, quantity } = known.terms;
