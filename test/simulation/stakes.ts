@@ -76,11 +76,14 @@ export class Stakes {
     });
   }
 
-  /** Lots that an order may yet fill, with what is on its way to it. */
+  /**
+   * Lots that an order may yet fill, with what is on its way to it. Of one that a restored journal
+   * has forgotten, and that has not arrived, nobody can know.
+   */
   #openOf(id: string): number {
     const order = this.#model().orders.get(id);
     const flying = this.flying.get(id) ?? 0;
-    if (order === undefined) return flying;
+    if (order === undefined) return this.#disk.intents.has(id) ? flying : 0;
     return order.leaves === 0 ? 0 : Math.max(order.leaves, flying - order.filled);
   }
 }
