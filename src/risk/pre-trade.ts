@@ -67,10 +67,15 @@ export type MeasuredLimit =
   | 'maxClockSkewMs'
   | 'maxLagMs';
 
-/** Approves the item as it is, or says which rule it breaks; it never changes the item. */
-export function evaluate<T extends Priced>(item: T, context: RiskContext): Approval<T> {
-  const { instrument } = context;
-  const cost = orderCost(item, instrument);
+/**
+ * Approves the item as it is, or says which rule it breaks; it never changes the item. `cost` is
+ * its `orderCost`, for whoever has reckoned it.
+ */
+export function evaluate<T extends Priced>(
+  item: T,
+  context: RiskContext,
+  cost = orderCost(item, context.instrument),
+): Approval<T> {
   const refusal =
     context.objection ??
     priceRefusal(item, context) ??

@@ -111,6 +111,7 @@ function judge(context: AdmissionContext, cap: Ticks, claim: Claim): Approval<Pr
       exposure,
       ...riskOf(claim),
     },
+    decimal(claim.notional, 'notional'),
   );
 }
 
