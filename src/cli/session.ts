@@ -63,6 +63,10 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     onTurn: () => check.afterTurn(engine.quantities()),
     ...engineOptions(config),
     ...ports.sinks?.options,
+  }).catch((thrown: unknown) => {
+    // In real time its clock would keep the process alive.
+    venue.stop();
+    throw thrown;
   });
   // From the first book on, so that every decision finds the trading before it.
   for (const market of markets) engine.watch(venue.name, market);

@@ -68,6 +68,13 @@ it('exits with 2 for bad input', async () => {
   expect(await main(['run', '--side', 'maybe'])).toMatchObject({ code: 2, out: '' });
 });
 
+it('ends where its store cannot be opened, in real time, too', async () => {
+  const db = join(newFolder(), 'gone', 'bot.db');
+  const { code, err } = await main(['run', '--realtime', '--count', '1', '--db', db]);
+  expect(code).toBe(2);
+  expect(err).toContain('the folder of the store must exist');
+});
+
 it('reads the configuration and .env of its folder, and its own environment', async () => {
   const folder = newFolder();
   const run = { seed: 'file', market: 'file', side: 'no' };
