@@ -131,10 +131,10 @@ describe('a tape', () => {
     );
   });
 
-  it('may end while an execution works: it ends too', async () => {
+  it('may end while an execution works: with its market it ends, too', async () => {
     const tape = ['--tape', fixtureTape('sixty-seconds.jsonl'), '--at', '55', '--limit', '0.10'];
     const { executions } = await ranSession(...tape, '--quantity', '150');
-    expect(executions[0]?.outcome).toBe('unfilled');
+    expect(executions[0]?.outcome).toBe('cancelled');
   });
 });
 
