@@ -47,6 +47,14 @@ interface Session {
   readonly withdrawals: (() => void)[];
 }
 
+/** In real time a venue that nobody stops would keep the process alive. */
+const stopping =
+  (venue: { stop(): void }) =>
+  (thrown: unknown): never => {
+    venue.stop();
+    throw thrown;
+  };
+
 export async function runSession(plan: SessionPlan, ports: SessionPorts): Promise<SessionOutcome> {
   const { config, data, markets, random } = plan;
   const check = new ConservationCheck();
@@ -63,11 +71,7 @@ export async function runSession(plan: SessionPlan, ports: SessionPorts): Promis
     onTurn: () => check.afterTurn(engine.quantities()),
     ...engineOptions(config),
     ...ports.sinks?.options,
-  }).catch((thrown: unknown) => {
-    // In real time its clock would keep the process alive.
-    venue.stop();
-    throw thrown;
-  });
+  }).catch(stopping(venue));
   // From the first book on, so that every decision finds the trading before it.
   for (const market of markets) engine.watch(venue.name, market);
   const session: Session = { plan, ports, clock, engine, check, withdrawals: [] };
